@@ -1,0 +1,5 @@
+import sys
+
+from xaso.command import main
+
+sys.exit(main())

@@ -1,0 +1,32 @@
+"""The bodies of the processes: web and worker. Imported last: the application lists its static files when it loads."""
+
+import signal
+from socket import socket
+
+from django.db import connection
+from django.urls import get_resolver
+
+from xaso.command.supervisor import Supervisor
+from xaso.command.webserver import serve
+from xaso.config.jobs import all_jobs
+from xaso.config.wsgi import application
+from xaso.core.outbox.worker import Worker
+
+
+def add_web(supervisor: Supervisor, bound: socket, count: int) -> None:
+    """`count` web processes; 0 means what suits the database: SQLite has one writer anyway."""
+    # Every screen is imported before the fork, so that the children share it.
+    get_resolver().url_patterns  # noqa: B018 - a property that loads
+    for _ in range(count or (2 if connection.vendor == "postgresql" else 1)):
+        supervisor.add("Phần web", lambda: serve(application, bound))
+
+
+def add_worker(supervisor: Supervisor) -> None:
+    supervisor.add("Phần việc nền", work)
+
+
+def work() -> None:
+    """Deliver, seal and run jobs until SIGTERM."""
+    worker = Worker(all_jobs())
+    signal.signal(signal.SIGTERM, lambda *_: worker.stop())
+    worker.run()

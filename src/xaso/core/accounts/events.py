@@ -1,0 +1,13 @@
+"""What accounts announce."""
+
+from xaso.kit.events import event
+
+
+@event
+class CodeRequested:
+    """A one-time code waits to be sent. It carries no code: `queries.code_of(code_uuid)` tells it while it lives,
+    so that neither the outbox nor a backup of it ever holds one."""
+
+    code_uuid: str
+    phone: str
+    minutes: int

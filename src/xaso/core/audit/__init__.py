@@ -1,0 +1,1 @@
+"""Who did what to what, in a chain that shows when somebody rewrote the past."""

@@ -1,0 +1,1 @@
+"""Events stored with the change and delivered after it: the only queue there is."""

@@ -1,0 +1,116 @@
+"""Loading units from `content/units/*.csv`. Idempotent: a second run changes nothing."""
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from xaso.core.units.models import Succession, Unit
+
+UNIT_COLUMNS = {"code", "name", "kind", "parent_code", "valid_from", "valid_to", "agency_code", "agency_code_mark"}
+
+
+class ContentFault(ValueError):
+    """A content file is wrong: names the file, the line and what to mend."""
+
+
+def load_units(*, demo: bool) -> dict[str, int]:
+    """Read every units file of the content folders. Returns counts of rows added and changed."""
+    with transaction.atomic():
+        counts = {"units": 0, "successions": 0}
+        for folder in settings.CONTENT_DIRS:
+            files = sorted((folder / "units").glob("*.csv"))
+            if demo:
+                files += sorted((folder / "demo").glob("villages*.csv"))
+            for file in files:
+                if file.name != "successions.csv":
+                    counts["units"] += _load_file(file)
+            links = folder / "units" / "successions.csv"
+            if links.exists():
+                counts["successions"] += _load_successions(links)
+    return counts
+
+
+def _rows(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    with file.open(encoding="utf-8-sig", newline="") as source:
+        yield from enumerate(csv.DictReader(source), start=2)
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _load_file(file: Path) -> int:
+    known: dict[str, list[Unit]] = {}
+    for unit in Unit.objects.all():
+        known.setdefault(unit.code, []).append(unit)
+    waiting = list(_rows(file))
+    changed = 0
+    while waiting:
+        later = []
+        for line, row in waiting:
+            if row["parent_code"] and not _alive(known, row["parent_code"], _day(row["valid_from"])):
+                later.append((line, row))
+                continue
+            changed += _load_unit(file, line, row, known)
+        if len(later) == len(waiting):
+            line, row = later[0]
+            raise ContentFault(f"{file.name}, dòng {line}: không có đơn vị cấp trên mã {row['parent_code']}.")
+        waiting = later
+    return changed
+
+
+def _alive(known: dict[str, list[Unit]], code: str, day: date | None) -> Unit | None:
+    return next(
+        (u for u in known.get(code, []) if day and u.valid_from <= day and (u.valid_to is None or u.valid_to >= day)),
+        None,
+    )
+
+
+def _load_unit(file: Path, line: int, row: dict[str, str], known: dict[str, list[Unit]]) -> int:
+    if missing := UNIT_COLUMNS - row.keys():
+        raise ContentFault(f"{file.name}, dòng {line}: thiếu cột {', '.join(sorted(missing))}.")
+    if row["kind"] not in Unit.Kind.values:
+        raise ContentFault(f"{file.name}, dòng {line}: loại đơn vị {row['kind']!r} không có trong danh mục.")
+    valid_from = date.fromisoformat(row["valid_from"])
+    parent = _alive(known, row["parent_code"], valid_from) if row["parent_code"] else None
+    values = {
+        "name": row["name"],
+        "kind": row["kind"],
+        "parent": parent,
+        "path": f"{parent.path if parent else ''}{row['code']}.",
+        "valid_to": _day(row["valid_to"]),
+        "agency_code": row["agency_code"],
+        "agency_code_to_verify": row["agency_code_mark"] != "verified",
+        "is_demo": "demo" in file.parts,
+    }
+    same = next((u for u in known.get(row["code"], []) if u.valid_from == valid_from), None)
+    if same and all(getattr(same, key) == value for key, value in values.items()):
+        return 0
+    unit, _ = Unit.objects.update_or_create(code=row["code"], valid_from=valid_from, defaults=values)
+    known[unit.code] = [u for u in known.get(unit.code, []) if u.pk != unit.pk] + [unit]
+    return 1
+
+
+def _load_successions(file: Path) -> int:
+    added = 0
+    units: dict[str, list[Unit]] = {}
+    for unit in Unit.objects.all():
+        units.setdefault(unit.code, []).append(unit)
+    for line, row in _rows(file):
+        day = date.fromisoformat(row["effective_on"])
+        before = [u for u in units.get(row["from_code"], []) if u.valid_from < day]
+        after = _alive(units, row["to_code"], day)
+        if not before or after is None:
+            raise ContentFault(f"{file.name}, dòng {line}: không có đơn vị {row['from_code']} hoặc {row['to_code']}.")
+        _, made = Succession.objects.update_or_create(
+            predecessor=max(before, key=lambda u: u.valid_from),
+            successor=after,
+            effective_on=day,
+            defaults={"kind": row["kind"], "source": row["source"][:200], "to_verify": row["mark"] != "verified"},
+        )
+        added += made
+    return added

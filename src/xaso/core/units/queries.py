@@ -1,0 +1,44 @@
+"""Questions about units."""
+
+from datetime import date
+
+from xaso.core.units.models import Succession, Unit
+from xaso.kit.errors import Missing
+
+
+def unit_by_code(code: str, on: date) -> Unit:
+    """The unit with that code on that day. Raises Missing."""
+    found = Unit.objects.on(on).filter(code=code).first()
+    if found is None:
+        raise Missing(f"Không có đơn vị mã {code} vào ngày {on:%d/%m/%Y}.")
+    return found
+
+
+def communes(on: date) -> list[Unit]:
+    return list(Unit.objects.on(on).communes().order_by("path"))
+
+
+def current_owner(unit: Unit, on: date) -> Unit:
+    """The unit that answers on that day for what this unit began: itself, or its successor down the line.
+
+    A split has several successors; the first by code is the answer until a person moves things one by one.
+    """
+    while unit.valid_to is not None and unit.valid_to < on:
+        after = Succession.objects.filter(predecessor=unit, effective_on__lte=on).select_related("successor")
+        step = after.order_by("successor__code").first()
+        if step is None:
+            return unit
+        unit = step.successor
+    return unit
+
+
+def predecessors(unit: Unit) -> list[Unit]:
+    """Every unit that became part of this one, directly or by steps."""
+    found: list[Unit] = []
+    waiting = [unit.pk]
+    while waiting:
+        steps = Succession.objects.filter(successor__in=waiting).select_related("predecessor")
+        before = [step.predecessor for step in steps if step.predecessor not in found]
+        found += before
+        waiting = [one.pk for one in before]
+    return found

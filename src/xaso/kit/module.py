@@ -1,0 +1,67 @@
+"""The manifest a module shows to the faces. Read a module's `module.py` first."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """A line in a face's menu, shown when the reader may."""
+
+    face: str
+    label: str
+    url_name: str
+    permission: str
+    icon: str = "folder"
+    order: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work by the clock. `cron` is in Vietnamese time; the function calls an action."""
+
+    name: str
+    cron: str
+    function: Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """What a module offers: lines for menus, parts for slots, jobs for the clock.
+
+    A slot is a named place of a face (`desk.work`, `portal.mine`, `cockpit.tiles`, `search`); what is offered is
+    a function `(request) -> dict | None` with the key `template`, or whatever that slot's face documents.
+    """
+
+    name: str
+    title: str
+    menu: tuple[MenuItem, ...] = ()
+    slots: dict[str, tuple[Callable[..., Any], ...]] = field(default_factory=dict)
+    jobs: tuple[Job, ...] = ()
+
+
+_modules: list[Module] = []
+
+
+def load_modules(names: list[str]) -> None:
+    """Import each module's manifest and handlers once, in the order of the list."""
+    if _modules:
+        return
+    for name in names:
+        _modules.append(importlib.import_module(f"xaso.modules.{name}.module").MODULE)
+        if find_spec(f"xaso.modules.{name}.handlers"):
+            importlib.import_module(f"xaso.modules.{name}.handlers")
+
+
+def modules() -> list[Module]:
+    return list(_modules)
+
+
+def slot(name: str) -> list[Callable[..., Any]]:
+    """Everything offered to a slot, in module order."""
+    return [part for module in _modules for part in module.slots.get(name, ())]

@@ -1,0 +1,1 @@
+"""Verbs on dossiers, by the part of their life: filing, reception, processing, closing."""

@@ -1,0 +1,236 @@
+"""Reception: accept, decline, ask for what is missing. NĐ 61/2018 Đ.15–18; forms of TT 01/2018 and TT 03/2025."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from xaso.core.access import Actor
+from xaso.core.actions import action, note
+from xaso.core.deadlines import actions as deadlines
+from xaso.core.deadlines.queries import due_for, part_of
+from xaso.core.deadlines.rules import CannotCompute, Limit
+from xaso.core.numbering.actions import next_number
+from xaso.core.outbox.actions import announce
+from xaso.core.units.models import Unit
+from xaso.kit import clock, subject
+from xaso.kit.errors import Refused
+from xaso.modules.dossiers import rules
+from xaso.modules.dossiers.actions.filing import Filing, _already, attach_parts, new_dossier
+from xaso.modules.dossiers.actions.moving import begin, happened, move
+from xaso.modules.dossiers.events import DossierAccepted, DossierTold
+from xaso.modules.dossiers.models import Dossier, Step, SubmittedPaper, Supplement
+from xaso.modules.payments.actions import request_payment
+from xaso.modules.procedures.queries import VersionView, version, why_not_receivable
+
+NOT_RECEIVABLE = (
+    "Thủ tục này đang chờ người quản lý danh mục rà soát (thời hạn hoặc phí chưa rõ) nên chưa tiếp nhận được. "
+    "Người dân vẫn xem được hướng dẫn."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What the applicant pays: counts (pages, copies, acts) and exemption groups, for the quote."""
+
+    counts: dict[str, int]
+    groups: tuple[str, ...] = ()
+
+
+NO_PRICE = Price({})
+
+
+@action("dossiers.receive", "Tiếp nhận hồ sơ tại quầy")
+def receive_dossier(
+    by: Actor, unit: Unit, /, *, filed: Filing, channel: str = "counter", price: Price = NO_PRICE, forward: bool = False
+) -> Dossier:
+    """From nothing to state 2 in one step: the papers are complete, the number and the due date exist."""
+    if before := _already(filed.idempotency_key):
+        return before
+    now = clock.now()
+    dossier = new_dossier(by, unit, filed, channel, now)
+    check_papers(filed)
+    _accept_fields(dossier, filed.version, now, forward=forward)
+    quote = _quote(dossier, filed.version, price, now)
+    dossier.payment_state = payment_state_of(quote)
+    dossier.save(force_insert=True)
+    attach_parts(by, dossier, filed, now)
+    _count_time(dossier, filed.version, now)
+    _charge(by, dossier, quote, filed.version)
+    _first_stints(by, dossier, filed.version, now)
+    note(procedure=filed.version.code, filing=filed.filing, number=dossier.number)
+    announce(DossierAccepted(dossier_id=dossier.pk))
+    return dossier
+
+
+@action("dossiers.accept", "Tiếp nhận hồ sơ")
+def accept_dossier(by: Actor, dossier: Dossier, /, *, price: Price = NO_PRICE, forward: bool = False) -> Dossier:
+    """1 → 2: number, due date, fee; the slip and the message follow the commit."""
+    pinned = version(dossier.version_id)
+    _check_stored_papers(dossier, pinned)
+    now = clock.now()
+    quote = _quote(dossier, pinned, price, now)
+    wanted = Dossier(unit=dossier.unit, unit_path=dossier.unit_path, channel=dossier.channel, case_key=dossier.case_key)
+    _accept_fields(wanted, pinned, now, forward=False)
+    move(
+        dossier,
+        "accept",
+        number=wanted.number,
+        accepted_at=now,
+        due_at=wanted.due_at,
+        step_key=wanted.step_key,
+        step_role=wanted.step_role,
+        payment_state=payment_state_of(quote),
+    )
+    _count_time(dossier, pinned, now)
+    _charge(by, dossier, quote, pinned)
+    _first_stints(by, dossier, pinned, now)
+    note(number=dossier.number)
+    announce(DossierAccepted(dossier_id=dossier.pk))
+    if forward:
+        forward_dossier(by, dossier)
+    return dossier
+
+
+@action("dossiers.forward", "Chuyển xử lý")
+def forward_dossier(by: Actor, dossier: Dossier, /) -> Dossier:
+    """2 → 4. Same working day; after 15:00 the start of the next one (NĐ 61/2018 Đ.18)."""
+    return move(dossier, "forward")
+
+
+@action("dossiers.decline", "Từ chối tiếp nhận")
+def decline_dossier(by: Actor, dossier: Dossier, /, *, reason: str) -> Dossier:
+    """1 → 3 with Mẫu 03. The clock never starts."""
+    need_reason(reason, "Hãy ghi lý do từ chối để người dân biết cần làm gì tiếp.")
+    now = clock.now()
+    move(dossier, "decline", finished_at=now, step_role="", step_key="")
+    Step.objects.bulk_create([happened(dossier, by, "decline", "Từ chối tiếp nhận", now, reason)])
+    announce(DossierTold(dossier_id=dossier.pk, template="dossiers.declined", paper="mau-03", note=reason))
+    return dossier
+
+
+@action("dossiers.request_supplement_before", "Yêu cầu bổ sung trước khi tiếp nhận")
+def request_supplement_before(
+    by: Actor, dossier: Dossier, /, *, items: Sequence[str], reason: str, answer_by: Any = None
+) -> Dossier:
+    """1 → 5 without a number: one complete list, only as Mẫu 02 (NĐ 61/2018 Đ.15.3)."""
+    need_reason(reason, "Hãy ghi lý do cần bổ sung.")
+    if not items:
+        raise Refused("Hãy ghi đủ những giấy tờ cần bổ sung trong một lần.")
+    now = clock.now()
+    move(dossier, "request_supplement_before", supplement_answered_at=None)
+    Supplement.objects.create(
+        dossier=dossier, items=list(items), reason=reason, asked_at=now, asked_by=by.name, before_acceptance=True,
+        answer_by_on=answer_by,
+    )  # fmt: skip
+    Step.objects.bulk_create([happened(dossier, by, "supplement", "Yêu cầu bổ sung trước khi tiếp nhận", now, reason)])
+    announce(DossierTold(dossier_id=dossier.pk, template="dossiers.supplement_asked", paper="mau-02", note=reason))
+    return dossier
+
+
+def need_reason(reason: str, sentence: str) -> None:
+    if not reason.strip():
+        raise Refused(sentence)
+
+
+def check_papers(filed: Filing) -> None:
+    due = [(part.key, part.name) for part in filed.version.papers(filed.answers) if part.need != "optional"]
+    given = {key for key, paper in filed.papers.items() if paper.is_handed_in or paper.upload or paper.from_data}
+    if missing := rules.missing_papers(due, given):
+        raise Refused(f"Còn thiếu: {'; '.join(missing)}. Hãy đánh dấu giấy đã nhận hoặc lập phiếu yêu cầu bổ sung.")
+
+
+def _check_stored_papers(dossier: Dossier, pinned: VersionView) -> None:
+    given = set(
+        SubmittedPaper.objects.filter(dossier=dossier)
+        .exclude(is_handed_in=False, from_data=False)
+        .values_list("key", flat=True)
+    )
+    due = [(part.key, part.name) for part in pinned.papers(dossier.answers) if part.need != "optional"]
+    if missing := rules.missing_papers(due, given):
+        raise Refused(f"Còn thiếu: {'; '.join(missing)}. Hãy lập phiếu yêu cầu bổ sung (Mẫu 02).")
+
+
+def _accept_fields(dossier: Dossier, pinned: VersionView, now: datetime, *, forward: bool) -> None:
+    """Number, state and first step, set on the row that is about to be stored."""
+    if sentence := why_not_receivable(pinned.code, clock.local(now).date()):
+        raise Refused(sentence)
+    dossier.number = next_number("dossier", dossier.unit, now)[0]
+    first = rules.first_step(pinned.definition.steps)
+    dossier.state = Dossier.State.PROCESSING if forward else Dossier.State.ACCEPTED
+    dossier.accepted_at = now
+    dossier.step_key, dossier.step_role = first.key, first.role
+    dossier.due_at = _due(dossier, pinned, now)
+
+
+def _quote(dossier: Dossier, pinned: VersionView, price: Price, now: datetime) -> Any:
+    case = pinned.case(dossier.case_key)
+    return pinned.quote(
+        case, dossier.channel, price.counts, price.groups, clock.local(now).date(), dossier.answers
+    )
+
+
+def _limit(dossier: Dossier, pinned: VersionView) -> Limit:
+    declared = pinned.limit(pinned.case(dossier.case_key), dossier.channel)
+    if declared is None:
+        raise Refused(NOT_RECEIVABLE)
+    if declared.unit == "same_day":
+        return Limit(0, "workday", same_day=True)
+    return Limit(declared.amount, declared.unit)
+
+
+def _due(dossier: Dossier, pinned: VersionView, now: datetime) -> datetime:
+    try:
+        return due_for(dossier.unit_path, _limit(dossier, pinned), now)
+    except CannotCompute as problem:
+        raise Refused(str(problem)) from problem
+
+
+def _count_time(dossier: Dossier, pinned: VersionView, now: datetime) -> None:
+    deadlines.start(subject.ref(dossier), dossier.unit_path, _limit(dossier, pinned), now, "dossier")
+
+
+def payment_state_of(quote: Any) -> str:
+    if quote.total is None:
+        return Dossier.Payment.UNKNOWN
+    return Dossier.Payment.DUE if quote.total else Dossier.Payment.NONE
+
+
+def _charge(by: Actor, dossier: Dossier, quote: Any, pinned: VersionView) -> None:
+    if not quote.total:
+        return
+    request_payment(
+        by,
+        subject=subject.ref(dossier),
+        unit=dossier.unit,
+        payer_name=dossier.applicant_name,
+        owner_person_id=dossier.owner_person_id,
+        lines=[
+            {
+                "label": line.label,
+                "kind": line.kind,
+                "quantity": 1,
+                "unit_amount": line.amount,
+                "amount": line.amount,
+                "note": "; ".join(step.text for step in line.steps),
+            }
+            for line in quote.lines
+            if line.amount
+        ],
+        total=quote.total,
+        collect_at=pinned.definition.collect_fee_at,
+    )
+
+
+def _first_stints(by: Actor, dossier: Dossier, pinned: VersionView, now: datetime) -> None:
+    first = rules.first_step(pinned.definition.steps)
+    Step.objects.bulk_create(
+        [
+            happened(dossier, by, "receive", "Tiếp nhận hồ sơ", now),
+            begin(dossier, first, now, part_of(dossier.unit_path, now, dossier.due_at, first.share)),
+        ]
+    )
+
+

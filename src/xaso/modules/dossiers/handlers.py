@@ -1,0 +1,43 @@
+"""What a dossier does after an event: its papers and messages, the fee that was paid, the deadline that nears."""
+
+from xaso.core.access import SYSTEM
+from xaso.core.deadlines.events import DeadlineNear
+from xaso.kit import subject
+from xaso.kit.events import on
+from xaso.modules.dossiers.actions.payment import mark_fee
+from xaso.modules.dossiers.actions.telling import tell
+from xaso.modules.dossiers.actions.warning import ask_for_apology
+from xaso.modules.dossiers.events import DossierAccepted, DossierSubmitted, DossierTold
+from xaso.modules.dossiers.models import Dossier
+from xaso.modules.payments.events import PaymentConfirmed
+
+
+def _dossier(pk: int) -> Dossier:
+    return Dossier.objects.select_related("unit", "owner_person").get(pk=pk)
+
+
+@on(DossierSubmitted)
+def a_dossier_was_submitted(fact: DossierSubmitted) -> None:
+    tell(SYSTEM, _dossier(fact.dossier_id), template="dossiers.submitted")
+
+
+@on(DossierAccepted)
+def a_dossier_was_accepted(fact: DossierAccepted) -> None:
+    tell(SYSTEM, _dossier(fact.dossier_id), template="dossiers.accepted", paper="mau-01")
+
+
+@on(DossierTold)
+def the_resident_must_be_told(fact: DossierTold) -> None:
+    tell(SYSTEM, _dossier(fact.dossier_id), template=fact.template, paper=fact.paper, note=fact.note)
+
+
+@on(PaymentConfirmed)
+def a_fee_was_paid(fact: PaymentConfirmed) -> None:
+    if fact.subject.startswith("dossiers.Dossier:"):
+        mark_fee(SYSTEM, subject.resolve(fact.subject))
+
+
+@on(DeadlineNear)
+def a_deadline_is_near(fact: DeadlineNear) -> None:
+    if fact.subject.startswith("dossiers.Dossier:"):
+        ask_for_apology(SYSTEM, subject.resolve(fact.subject))

@@ -1,0 +1,18 @@
+"""What dossiers offer to the faces."""
+
+from xaso.kit.module import MenuItem, Module
+from xaso.modules.dossiers.screens import desk, portal
+
+MODULE = Module(
+    "dossiers",
+    "Hồ sơ một cửa",
+    menu=(
+        MenuItem("portal", "Hồ sơ của tôi", "portal-dossiers:mine", "dossiers.submit", "folder", 20),
+        MenuItem("portal", "Tra cứu", "portal-dossiers:look_up", "public", "search", 30),
+        MenuItem("desk", "Tiếp nhận tại quầy", "desk-dossiers:choose", "dossiers.receive", "plus", 10),
+        MenuItem("desk", "Hồ sơ", "desk-dossiers:listed", "dossiers.view", "folder", 20),
+        MenuItem("desk", "Sổ theo dõi", "desk-dossiers:book", "dossiers.book", "file", 60),
+        MenuItem("cockpit", "Số liệu một cửa", "cockpit-dossiers:figures", "cockpit.use", "chart", 10),
+    ),
+    slots={"portal.home": (portal.home_part,), "desk.work": (desk.work_part,)},
+)

@@ -1,0 +1,228 @@
+"""Questions about dossiers. Lists are keyset pages, newest first unless said; nothing counts more than a cap."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from xaso.core.access import Actor, visible
+from xaso.core.access.queries import under
+from xaso.kit import clock
+from xaso.kit.errors import Missing
+from xaso.modules.dossiers import rules
+from xaso.modules.dossiers.models import Consultation, Dossier, Draft, Result
+from xaso.modules.dossiers.searching import matching
+
+PAGE = 20
+CAP = 1000
+NUMBER = re.compile(r"^(?:[A-Z]\d{2}(?:\.\d{2,3}){0,3}|\d{3}(?:\.\d{2}){2}\.[A-Z]\d{2})-(?:\d{6}|\d{8})-\d{4,7}$")
+GONE = "Không tìm thấy hồ sơ này, hoặc bạn không được xem. Hãy kiểm tra lại mã hồ sơ."
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A keyset page. `next_key` and `prev_key` are empty at the ends."""
+
+    rows: list[Any]
+    next_key: str
+    prev_key: str = ""
+
+
+def dossier(by: Actor, key: UUID) -> Dossier:
+    """One dossier the actor may see. Raises Missing, so that nobody learns whether another unit's dossier exists."""
+    rows = visible(by, "dossiers.view", Dossier.objects.all())
+    found = rows.select_related("unit", "received_by_unit", "assignee__person", "result__file").filter(uuid=key).first()
+    if found is None:
+        raise Missing(GONE)
+    return found
+
+
+def dossier_by_number(by: Actor, number: str) -> Dossier:
+    rows = visible(by, "dossiers.view", Dossier.objects.all())
+    found = rows.select_related("unit").filter(number=number.strip().upper()).first()
+    if found is None:
+        raise Missing(GONE)
+    return found
+
+
+FILTERS = ("state", "procedure", "channel", "light", "received_from", "received_to", "late")
+
+
+def listed(by: Actor, filters: Mapping[str, Any], text: str = "", after: str = "", size: int = PAGE) -> Page:
+    """Dossiers the actor may see, filtered, newest first."""
+    rows = visible(by, "dossiers.view", Dossier.objects.all())
+    if by.unit_path:
+        rows = matching(rows, by.unit_path, text) if not _is_number(text) else rows.filter(number=text.strip().upper())
+    rows = _filtered(rows, filters)
+    if after.isdigit():
+        rows = rows.filter(pk__lt=int(after))
+    found = list(rows.select_related("assignee__person").order_by("-pk")[: size + 1])
+    return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")
+
+
+def _is_number(text: str) -> bool:
+    return bool(NUMBER.match(text.strip().upper()))
+
+
+def _filtered(rows: QuerySet[Dossier], filters: Mapping[str, Any]) -> QuerySet[Dossier]:
+    if state := filters.get("state"):
+        rows = rows.filter(state__in=state if isinstance(state, list | tuple) else [state])
+    if procedure := filters.get("procedure"):
+        rows = rows.filter(procedure__code=procedure)
+    if channel := filters.get("channel"):
+        rows = rows.filter(channel=channel)
+    if since := filters.get("received_from"):
+        rows = rows.filter(accepted_at__gte=_start_of(since))
+    if until := filters.get("received_to"):
+        rows = rows.filter(accepted_at__lt=_start_of(until + timedelta(days=1)))
+    if filters.get("late"):
+        rows = rows.filter(state__in=[2, 4, 6], due_at__lt=clock.now())
+    for field in ("on_time_legal", "on_time_shown", "on_time_766", "filing", "unit_path"):
+        if (value := filters.get(field)) is not None:
+            rows = rows.filter(**{field: value})
+    return rows
+
+
+def _start_of(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=clock.VIETNAM)
+
+
+def waiting_for(by: Actor, after: str = "", size: int = PAGE) -> Page:
+    """What this officer has to do, the most urgent first: steps of the officer's roles in the officer's units, given to
+    nobody else. `after` is `due|id` of the last row shown."""
+    mine = Q(assignee=None) | Q(assignee_id=by.account_id)
+    places = Q(pk__in=[])
+    for grant in by.grants:
+        if grant.unit_path:
+            places |= Q(unit_path=grant.unit_path, step_role=grant.role)
+    rows = Dossier.objects.filter(places, mine, state__in=[1, 2, 4, 5, 9]).exclude(
+        state=rules.State.SUPPLEMENT, supplement_answered_at=None
+    )
+    if after:
+        due, _, pk = after.partition("|")
+        moment = datetime.fromisoformat(due) if due else None
+        rows = rows.filter(Q(due_at__gt=moment) | Q(due_at=moment, pk__gt=pk) if moment else Q(due_at=None, pk__gt=pk))
+    found = list(rows.order_by("due_at", "pk")[: size + 1])
+    last = found[size - 1] if len(found) > size else None
+    key = f"{last.due_at.isoformat() if last.due_at else ''}|{last.pk}" if last else ""
+    return Page(found[:size], key)
+
+
+def counts_of(by: Actor) -> dict[str, int]:
+    """Work of this officer's unit by colour, each capped at 1,000: new, today, late, supplement, ready."""
+    now = clock.now()
+    tonight = _start_of(clock.today() + timedelta(days=1))
+    rows = visible(by, "dossiers.view", Dossier.objects.all())
+    questions = {
+        "new": Q(state=1),
+        "today": Q(state__in=[2, 4], due_at__gte=now, due_at__lt=tonight),
+        "late": Q(state__in=[2, 4, 6], due_at__lt=now),
+        "answered": Q(state=5, supplement_answered_at__isnull=False),
+        "waiting": Q(state=5, supplement_answered_at=None),
+        "ready": Q(state=9),
+        "apology": Q(needs_apology=True),
+    }
+    return {name: rows.filter(question)[: CAP + 1].count() for name, question in questions.items()}
+
+
+def filed_by(by: Actor, after: str = "", size: int = PAGE) -> Page:
+    """A resident's own dossiers, newest first."""
+    rows = Dossier.objects.filter(owner_person_id=by.person_id) if by.person_id else Dossier.objects.none()
+    if after.isdigit():
+        rows = rows.filter(pk__lt=int(after))
+    found = list(rows.order_by("-pk")[: size + 1])
+    return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")
+
+
+def drafts_of(by: Actor) -> list[Draft]:
+    """Forms not yet sent, newest first; at most twenty are shown."""
+    rows = Draft.objects.filter(account_id=by.account_id, submitted=None).select_related("procedure")
+    return list(rows.order_by("-updated_at")[:PAGE])
+
+
+def draft(by: Actor, key: UUID) -> Draft:
+    found = Draft.objects.filter(uuid=key, account_id=by.account_id).select_related("procedure", "unit").first()
+    if found is None:
+        raise Missing("Không tìm thấy tờ khai nháp. Hãy chọn lại thủ tục để khai từ đầu.")
+    return found
+
+
+def whole(found: Dossier) -> dict[str, Any]:
+    """Everything of one dossier: papers with files, stints, parties, supplements. Four statements."""
+    return {
+        "papers": list(found.papers.select_related("file__blob").order_by("pk")),
+        "steps": list(found.steps.order_by("started_at", "pk")),
+        "parties": list(found.parties.order_by("pk")),
+        "supplements": list(found.supplements.order_by("pk")),
+    }
+
+
+def duplicates(unit_path: str, personal_id: str, procedure_id: int, day: date) -> list[Dossier]:
+    """Dossiers of the same person and procedure on the same day, to warn the officer (§7 row 12)."""
+    if not personal_id:
+        return []
+    since = _start_of(day)
+    rows = Dossier.objects.filter(applicant_id=personal_id, procedure_id=procedure_id, unit_path=unit_path)
+    return list(rows.filter(submitted_at__gte=since, submitted_at__lt=since + timedelta(days=1)).order_by("-pk")[:5])
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What the public look-up says: done or not; with the secret also the steps. Never personal data."""
+
+    number: str
+    is_done: bool
+    steps: list[tuple[str, datetime | None]] | None
+    state: str = ""
+    due_at: datetime | None = None
+
+
+def look_up(number: str, secret: str = "") -> Glance | None:
+    """By number only: done or not. By number and secret: the steps with their times (TT 01/2018)."""
+    found = Dossier.objects.filter(number=number.strip().upper()).first()
+    if found is None:
+        return None
+    done = found.state in {rules.State.FINISHED, rules.State.RETURNED}
+    if not secret:
+        return Glance(found.number, done, None)
+    if found.secret != secret.strip().upper():
+        return None
+    steps = [(step.label, step.finished_at) for step in found.steps.order_by("started_at", "pk")]
+    return Glance(found.number, done, steps, found.get_state_display(), found.due_at)
+
+
+def consultations_for(by: Actor) -> list[Consultation]:
+    """Questions other units ask this officer's unit, unanswered first."""
+    rows = visible(by, "dossiers.answer_consultation", Consultation.objects.all())
+    rows = rows.filter(answered_at=None).select_related("dossier", "dossier__unit")
+    return list(rows.order_by("answer_by_at")[:PAGE])
+
+
+def consultation(by: Actor, key: UUID) -> Consultation:
+    rows = visible(by, "dossiers.answer_consultation", Consultation.objects.all())
+    found = rows.select_related("dossier", "asked_unit").filter(uuid=key).first()
+    if found is None:
+        raise Missing(GONE)
+    return found
+
+
+def result_of(found: Dossier) -> Result | None:
+    return Result.objects.filter(dossier=found).select_related("file").first()
+
+
+def in_book(unit_path: str, year: int) -> QuerySet[Dossier]:
+    """Rows of the year's Sổ theo dõi (Mẫu 07), in order of number."""
+    first, last = _start_of(date(year, 1, 1)), _start_of(date(year + 1, 1, 1))
+    rows = Dossier.objects.filter(unit_path=unit_path, accepted_at__gte=first, accepted_at__lt=last)
+    return rows.select_related("procedure").order_by("accepted_at", "pk")
+
+
+def of_units(path: str, since: date, until: date) -> QuerySet[Dossier]:
+    """Dossiers accepted in a period under a unit: the rows behind the cockpit's figures."""
+    return Dossier.objects.filter(under(path), accepted_at__gte=_start_of(since), accepted_at__lt=_start_of(until))

@@ -1,0 +1,86 @@
+"""The officer's desk: today's work, the list, a dossier's page, and every verb on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.urls import path
+from django.utils.dateparse import parse_date
+
+from xaso.core.screens import Answer, screen
+from xaso.kit import clock
+from xaso.kit.fold import tidy
+from xaso.modules.dossiers import queries
+from xaso.modules.dossiers.models import Dossier
+from xaso.modules.dossiers.screens import book, counter, deciding
+from xaso.modules.procedures.queries import version
+
+app_name = "dossiers"
+
+
+def work_part(request: HttpRequest) -> dict[str, Any] | None:
+    """Today's work for the desk's first page: by deadline, with counts by colour."""
+    if not request.actor.may("dossiers.view"):
+        return None
+    page = queries.waiting_for(request.actor, request.GET.get("after", ""))
+    return {
+        "template": "dossiers/parts/work.html",
+        "page": page,
+        "rows": named(page.rows),
+        "counts": queries.counts_of(request.actor),
+        "questions": queries.consultations_for(request.actor) if request.actor.may("dossiers.answer_consultation") else [],
+    }
+
+
+def named(rows: list[Dossier]) -> list[tuple[Dossier, str]]:
+    """Each dossier with the name of its procedure, from the process's copy of the catalogue."""
+    return [(row, version(row.version_id).name) for row in rows]
+
+
+class FilterForm(forms.Form):
+    state = forms.ChoiceField(label="Tình trạng", required=False, choices=[("", "Tất cả"), *Dossier.State.choices])
+    channel = forms.ChoiceField(label="Hình thức", required=False, choices=[("", "Tất cả"), *Dossier.Channel.choices])
+    received_from = forms.CharField(label="Nhận từ ngày", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    received_to = forms.CharField(label="Đến ngày", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    late = forms.BooleanField(label="Chỉ hồ sơ quá hạn", required=False)
+
+
+@screen("dossiers/desk/listed.html", permission="dossiers.view", partials=("rows",))
+def listed(request: HttpRequest) -> Answer:
+    """Search and filter. Newest first, twenty a page, never an exact count of a million."""
+    form = FilterForm(request.GET)
+    form.is_valid()
+    values = form.cleaned_data
+    text = tidy(request.GET.get("q", ""))[:100]
+    filters = {
+        "state": int(values["state"]) if values.get("state") else None,
+        "channel": values.get("channel"),
+        "received_from": parse_date(values.get("received_from") or ""),
+        "received_to": parse_date(values.get("received_to") or ""),
+        "late": values.get("late"),
+    }
+    page = queries.listed(request.actor, filters, text, request.GET.get("after", ""))
+    return {
+        "form": form,
+        "q": text,
+        "page": page,
+        "rows": named(page.rows),
+        "keep": _without(request, "after"),
+        "now": clock.now(),
+    }
+
+
+def _without(request: HttpRequest, name: str) -> str:
+    kept = request.GET.copy()
+    kept.pop(name, None)
+    return kept.urlencode()
+
+
+urlpatterns = [
+    path("", listed, name="listed"),
+    *counter.urlpatterns,
+    *deciding.urlpatterns,
+    *book.urlpatterns,
+]

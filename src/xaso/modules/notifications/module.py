@@ -1,0 +1,12 @@
+from xaso.kit.module import MenuItem, Module
+
+MODULE = Module(
+    "notifications",
+    "Thông báo",
+    menu=(
+        MenuItem("portal", "Thông báo", "portal-notifications:inbox", "notifications.view", icon="bell", order=40),
+        MenuItem(
+            "desk", "Tin chưa gửi được", "desk-notifications:failures", "notifications.manage", icon="mail", order=90
+        ),
+    ),
+)

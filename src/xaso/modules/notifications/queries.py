@@ -1,0 +1,41 @@
+"""What a person was told, and what could not be told."""
+
+from django.db.models import QuerySet
+
+from xaso.core.access import Actor, visible
+from xaso.modules.notifications.models import Message
+
+
+def inbox(person_id: int | None, before: int | None = None, limit: int = 20) -> list[Message]:
+    """The newest messages of a person in the app; `before` is the id of the last one already shown."""
+    if person_id is None:
+        return []
+    found = Message.objects.filter(person_id=person_id, channel=Message.Channel.INAPP)
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    return list(found.order_by("-id")[:limit])
+
+
+def unread_count(person_id: int | None) -> int:
+    if person_id is None:
+        return 0
+    return Message.objects.filter(person_id=person_id, channel=Message.Channel.INAPP, read_at=None).count()
+
+
+def failures(by: Actor) -> QuerySet[Message]:
+    """Messages that did not get through, newest first, of the units this administrator keeps."""
+    failed = Message.objects.filter(state=Message.State.FAILED)
+    return visible(by, "notifications.manage", failed).order_by("-id")
+
+
+def told_about(subject: str) -> list[Message]:
+    """Everything told about one thing, oldest first."""
+    return list(Message.objects.filter(subject=subject).order_by("id"))
+
+
+def message_with(uuid: str) -> Message | None:
+    return Message.objects.filter(uuid=uuid).first()
+
+
+def was_sent(key: str) -> bool:
+    return Message.objects.filter(idempotency_key=key, state=Message.State.SENT).exists()

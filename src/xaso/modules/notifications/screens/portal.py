@@ -1,0 +1,44 @@
+"""The resident's inbox."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import path
+from django.views.decorators.http import require_POST
+
+from xaso.core.access import visible
+from xaso.core.screens import Answer, declare, screen
+from xaso.kit.errors import Missing
+from xaso.modules.notifications import actions, queries
+from xaso.modules.notifications.models import Message
+
+PAGE = 20
+
+
+@screen("notifications/portal/inbox.html", permission="notifications.view")
+def inbox(request: HttpRequest) -> Answer:
+    before = request.GET.get("before", "")
+    person = request.actor.person_id
+    found = queries.inbox(person, int(before) if before.isdigit() and len(before) < 18 else None, PAGE + 1)
+    rows = found[:PAGE]
+    older = f"?before={rows[-1].pk}" if len(found) > PAGE else ""
+    return {"rows": rows, "unread": queries.unread_count(person), "older": older}
+
+
+@require_POST
+@declare("notifications.mark_read")
+def mark_read(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """Mark it read, and go on to the page it is about when that was asked for."""
+    own = visible(request.actor, "notifications.view", Message.objects.filter(channel=Message.Channel.INAPP))
+    message = own.filter(uuid=uuid).first()
+    if message is None:
+        raise Missing("Không tìm thấy thông báo này trong hộp thư của bạn.")
+    actions.mark_read(request.actor, message)
+    return redirect(message.link if message.link and "open" in request.POST else "portal-notifications:inbox")
+
+
+urlpatterns = [
+    path("", inbox, name="inbox"),
+    path("<uuid:uuid>/doc/", mark_read, name="mark_read"),
+]

@@ -1,0 +1,27 @@
+"""Verbs of payments. Import from here."""
+
+from xaso.modules.payments.actions.bank import Movement, Recorded, record_bank_transaction, settle_transaction
+from xaso.modules.payments.actions.books import cancel_receipt, close_day, set_account
+from xaso.modules.payments.actions.charges import cancel_charge, confirm_payment, request_payment, take_cash, waive
+from xaso.modules.payments.actions.refunds import approve_refund, ask_refund, decline_refund
+from xaso.modules.payments.actions.statements import ImportReport, import_statement
+
+__all__ = [
+    "ImportReport",
+    "Movement",
+    "Recorded",
+    "approve_refund",
+    "ask_refund",
+    "cancel_charge",
+    "cancel_receipt",
+    "close_day",
+    "confirm_payment",
+    "decline_refund",
+    "import_statement",
+    "record_bank_transaction",
+    "request_payment",
+    "set_account",
+    "settle_transaction",
+    "take_cash",
+    "waive",
+]
