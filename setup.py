@@ -7,7 +7,7 @@ setup(
     package_dir={"": "src", "xaso.content": "content"},
     package_data={
         "xaso.content": ["**/*"],
-        "*": [
+        "": [
             "templates/**/*",
             "static/**/*",
             "fonts/*",

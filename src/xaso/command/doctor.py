@@ -10,19 +10,18 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
-from django.core.management.base import CommandError
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 
 from xaso.command import options, webserver
-from xaso.command.preparing import unapplied
+from xaso.command.preparing import content_mark, unapplied
+from xaso.command.state import State
 from xaso.command.words import decimal, say
 from xaso.core.audit import lock
 from xaso.core.audit.models import Entry
+from xaso.core.content.actions import load_content
 from xaso.core.outbox import worker
 from xaso.core.outbox.models import Delivery, JobRun
 from xaso.kit import clock
@@ -79,7 +78,6 @@ def _examine(port: int) -> Iterator[Finding]:
     if not answer.wrong:
         for check in DATABASE_CHECKS:
             yield _safely(check)
-    yield _content()
     yield _port(port)
     yield _smtp()
     yield _backup()
@@ -198,13 +196,21 @@ def _content() -> Finding:
         return bad(
             f"Không thấy thư mục nội dung {', '.join(missing)}.", "Kiểm tra XASO_CONTENT, hoặc cài lại chương trình."
         )
-    if "check_content" not in get_commands():
-        return good("Thư mục nội dung có đủ.")
+    memory = State(Path(settings.DATA_DIR))
+    if memory.get("content") == content_mark(memory):
+        return good("Nội dung (thủ tục, mẫu giấy, lịch, vai trò) hợp lệ và đã nạp.")
     try:
-        call_command("check_content", verbosity=0, stdout=StringIO())
-    except CommandError as error:
-        return bad(f"Nội dung có chỗ sai: {error}", "Sửa đúng tệp và dòng được nêu, rồi khám lại.")
-    return good("Nội dung (thủ tục, mẫu giấy, lịch, vai trò) hợp lệ.")
+        _try_content()
+    except (ValueError, LookupError) as fault:
+        return bad(f"Nội dung có chỗ sai: {fault}", "Sửa đúng tệp và dòng được nêu, rồi khám lại.")
+    return hint("Nội dung hợp lệ nhưng chưa được nạp.", "Khởi động lại XãSố (xaso up) để nạp nội dung mới.")
+
+
+def _try_content() -> None:
+    """Load everything, as `up` would, and take it back."""
+    with transaction.atomic():
+        load_content()
+        transaction.set_rollback(True)
 
 
 def _port(port: int) -> Finding:
@@ -252,4 +258,4 @@ def _backup() -> Finding:
     return good(f"Bản sao lưu gần nhất: {clock.local(datetime.fromtimestamp(max(copies), UTC)):%H:%M ngày %d/%m/%Y}.")
 
 
-DATABASE_CHECKS = (_migrations, _worker, _stuck, _jobs, _sealing)
+DATABASE_CHECKS = (_migrations, _worker, _stuck, _jobs, _sealing, _content)

@@ -9,7 +9,7 @@ from io import StringIO
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -88,11 +88,13 @@ def _has_tables() -> bool:
         return "django_migrations" in connection.introspection.table_names(cursor)
 
 
+def content_mark(state: State) -> str:
+    """What the loaded content was read from."""
+    return stamp(files_under(*settings.CONTENT_DIRS), state.get("tables") or "", str(settings.DEMO))
+
+
 def _content(state: State) -> None:
-    if "load_content" not in get_commands():
-        say("  – Chưa có bộ nạp nội dung; bỏ qua.")
-        return
-    mark = stamp(files_under(*settings.CONTENT_DIRS), state.get("tables") or "")
+    mark = content_mark(state)
     if state.get("content") == mark:
         return
     with stage("Nạp nội dung: thủ tục, mẫu giấy, lịch làm việc, đơn vị"):

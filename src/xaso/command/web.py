@@ -14,7 +14,6 @@ def run(arguments: list[str]) -> int:
     memory = state.State(state.data_dir())
     bound = open_port(chosen)
     os.environ["XASO_STATIC_COLLECTED"] = "1"
-    os.environ.setdefault("XASO_DEMO", "1" if memory.get("demo") else "")
     os.environ.setdefault("XASO_PUBLIC_URL", address(chosen))
     start_django()
     preparing = importlib.import_module("xaso.command.preparing")

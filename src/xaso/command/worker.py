@@ -1,16 +1,13 @@
 """`xaso worker`: the background part alone; any number may run, on any number of machines."""
 
 import importlib
-import os
 
-from xaso.command import state
 from xaso.command.ready import start_django
 from xaso.command.words import say
 
 
 def run(arguments: list[str]) -> int:
     del arguments
-    os.environ.setdefault("XASO_DEMO", "1" if state.State(state.data_dir()).get("demo") else "")
     start_django()
     importlib.import_module("xaso.command.preparing").require_tables()
     serving = importlib.import_module("xaso.command.serving")

@@ -170,6 +170,7 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 # `up` and `web` collect once, hashed and compressed; tests and Django's own commands read the files where they lie.
 STATIC_COLLECTED = _flag("XASO_STATIC_COLLECTED")
 STORAGES = {

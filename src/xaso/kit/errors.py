@@ -15,3 +15,7 @@ class Forbidden(Refused):
 
 class Missing(Refused):
     """The thing does not exist, or this person may not know that it does."""
+
+
+class ContentFault(ValueError):
+    """A file in `content/` is wrong. The message is Vietnamese and names the file, the line and what to mend."""

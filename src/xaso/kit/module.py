@@ -36,6 +36,7 @@ class Module:
 
     A slot is a named place of a face (`desk.work`, `portal.mine`, `cockpit.tiles`, `search`); what is offered is
     a function `(request) -> dict | None` with the key `template`, or whatever that slot's face documents.
+    `content` are the loaders of what the module declares in `content/`; each validates and is idempotent.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Module:
     menu: tuple[MenuItem, ...] = ()
     slots: dict[str, tuple[Callable[..., Any], ...]] = field(default_factory=dict)
     jobs: tuple[Job, ...] = ()
+    content: tuple[Callable[[], object], ...] = ()
 
 
 _modules: list[Module] = []

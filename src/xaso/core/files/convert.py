@@ -74,6 +74,7 @@ def _shrunk(opened: Image.Image) -> Image.Image:
     limit = rules.MAX_PIXELS_JPEG if opened.format in {"JPEG", "MPO"} else rules.MAX_PIXELS
     if opened.width * opened.height > limit:
         raise TooManyPixels
+    opened.draft("RGB", (LONG_EDGE, LONG_EDGE))
     picture = _in_shades(opened)
     # Made small before it is turned: turning copies the picture, and a small copy costs little.
     picture.thumbnail((LONG_EDGE, LONG_EDGE), Image.Resampling.LANCZOS)

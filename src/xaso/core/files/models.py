@@ -1,4 +1,4 @@
-"""A blob is content, kept once under its checksum. A stored file is one use of it: whose, for what, under which name."""
+"""A blob is content, kept once under its checksum. A stored file is one use of it: whose, for what, its name."""
 
 import uuid
 

@@ -52,7 +52,7 @@ def receive_upload(uploaded: Any, accept: Sequence[str] = ("pdf", "image")) -> R
     `rules.ACCEPT_TITLES`.
     """
     name = rules.clean_name(uploaded.name or "")
-    stream = cast(BinaryIO, uploaded)
+    stream = cast("BinaryIO", uploaded)
     kind = _judge(stream, name, accept)
     if kind.accept == "image":
         return _receive_image(stream, name, kind)
@@ -129,7 +129,7 @@ def _pages(stream: BinaryIO, name: str) -> int:
 def _receive_image(stream: BinaryIO, name: str, kind: rules.Kind) -> Received:
     stream.seek(0)
     with SpooledTemporaryFile(max_size=IN_MEMORY) as spooled:
-        made = cast(BinaryIO, spooled)
+        made = cast("BinaryIO", spooled)
         try:
             convert.image_to_pdf(stream, made)
         except convert.TooManyPixels as pixels:

@@ -287,9 +287,7 @@ def bomb(name: str) -> str:
 
 
 def too_many_pixels(name: str) -> str:
-    return (
-        f"Ảnh “{name}” có quá nhiều điểm ảnh. Hãy chụp lại bằng máy ảnh thường của điện thoại (dưới 50 triệu điểm ảnh)."
-    )
+    return f"Ảnh “{name}” có quá nhiều điểm ảnh. Hãy chụp lại ở chế độ thường của điện thoại (dưới 50 triệu điểm ảnh)."
 
 
 def too_many_pages(name: str) -> str:

@@ -36,7 +36,7 @@ class S3Store:
 
     def open(self, sha256: str) -> BinaryIO:
         """Raises FileNotFoundError when it is gone, as the folder does."""
-        return cast(BinaryIO, self.storage.open(_key(sha256), "rb"))
+        return cast("BinaryIO", self.storage.open(_key(sha256), "rb"))
 
     def exists(self, sha256: str) -> bool:
         return bool(self.storage.exists(_key(sha256)))
@@ -63,7 +63,7 @@ class S3Store:
         return True
 
     def sweep_leftovers(self, moment: datetime) -> int:
-        """Nothing lies half written: small objects arrive in one request, large ones the server ends by its own rule."""
+        """Nothing lies half written here: what a broken upload leaves, the server ends by its own rule."""
         del moment
         return 0
 

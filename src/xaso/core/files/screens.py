@@ -72,7 +72,7 @@ def _content_type(media_type: str) -> str:
 @require_POST
 @declare("files.upload")
 def upload(request: HttpRequest) -> HttpResponseBase:
-    """One file ahead of its form (`file`, `kind`). Programs get JSON, htmx a part of the page, a plain form goes back."""
+    """One file ahead of its form (`file`, `kind`). Programs get JSON, htmx a part of a page, a plain form goes back."""
     try:
         if "file" not in request.FILES:
             raise Refused(rules.NO_FILE)

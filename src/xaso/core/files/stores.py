@@ -92,7 +92,7 @@ class FolderStore:
         fresh = [folder for folder in (final.parent, final.parent.parent) if not folder.is_dir()]
         final.parent.mkdir(parents=True, exist_ok=True)
         with self._turn():
-            os.replace(part, final)
+            part.replace(final)
         for folder in {final.parent, *(made.parent for made in fresh)}:
             _sync_folder(folder)
 

@@ -58,7 +58,7 @@ class Worker:
         while not self._stopping.is_set():
             try:
                 if not planned:
-                    clockwork.plan(self.jobs)
+                    self._plan()
                     planned = True
                 busy = self.turn()
             except Error:
@@ -68,6 +68,11 @@ class Worker:
                 self._stopping.wait(2)
             if not busy:
                 self._stopping.wait(PULSE)
+
+    def _plan(self) -> None:
+        clockwork.plan(self.jobs)
+        # The first sign of life is given at once, so that whoever asks right after the start is told the truth.
+        JobRun.objects.filter(name=HEARTBEAT).update(due_at=clock.now())
 
     def turn(self) -> bool:
         """One round. True when there was something to deliver, so that the next round comes at once."""

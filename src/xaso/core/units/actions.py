@@ -9,12 +9,9 @@ from django.conf import settings
 from django.db import transaction
 
 from xaso.core.units.models import Succession, Unit
+from xaso.kit.errors import ContentFault
 
 UNIT_COLUMNS = {"code", "name", "kind", "parent_code", "valid_from", "valid_to", "agency_code", "agency_code_mark"}
-
-
-class ContentFault(ValueError):
-    """A content file is wrong: names the file, the line and what to mend."""
 
 
 def load_units(*, demo: bool) -> dict[str, int]:

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.core.cache import cache
+
 from xaso.core.units.models import Succession, Unit
 from xaso.kit.errors import Missing
 
@@ -11,6 +13,19 @@ def unit_by_code(code: str, on: date) -> Unit:
     found = Unit.objects.on(on).filter(code=code).first()
     if found is None:
         raise Missing(f"Không có đơn vị mã {code} vào ngày {on:%d/%m/%Y}.")
+    return found
+
+
+KEPT_SECONDS = 60
+
+
+def unit(unit_id: int) -> Unit:
+    """The unit's row, kept in this process for a minute: a row is never rewritten, at most it gets its last day."""
+    key = f"units.unit:{unit_id}"
+    found = cache.get(key)
+    if found is None:
+        found = Unit.objects.get(pk=unit_id)
+        cache.set(key, found, KEPT_SECONDS)
     return found
 
 

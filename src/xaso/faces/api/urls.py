@@ -3,11 +3,21 @@
 import importlib
 from importlib.util import find_spec
 
-from ninja import NinjaAPI
-
+from xaso.faces.api import problems
+from xaso.faces.api.auth import Token
+from xaso.faces.api.document import SUMMARY, Api
 from xaso.kit.module import modules
 
-api = NinjaAPI(title="XãSố", version="1", docs_url="/docs", openapi_url="/openapi.json", urls_namespace="api")
+api = Api(
+    title="XãSố",
+    version="1",
+    description=SUMMARY,
+    docs_url=None,
+    openapi_url="/openapi.json",
+    urls_namespace="api",
+    auth=Token(),
+)
+problems.install(api)
 
 for module in modules():
     if find_spec(f"xaso.modules.{module.name}.screens") and find_spec(f"xaso.modules.{module.name}.screens.api"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,6 +19,7 @@ from xaso.kit.errors import Missing
 from xaso.modules.dossiers import rules
 from xaso.modules.dossiers.models import Consultation, Dossier, Draft, Result
 from xaso.modules.dossiers.searching import matching
+from xaso.modules.procedures.queries import Entry, catalogue
 
 PAGE = 20
 CAP = 1000
@@ -170,6 +172,21 @@ def duplicates(unit_path: str, personal_id: str, procedure_id: int, day: date) -
     since = _start_of(day)
     rows = Dossier.objects.filter(applicant_id=personal_id, procedure_id=procedure_id, unit_path=unit_path)
     return list(rows.filter(submitted_at__gte=since, submitted_at__lt=since + timedelta(days=1)).order_by("-pk")[:5])
+
+
+RECENT = 500
+
+
+def most_used(unit_path: str) -> list[Entry]:
+    """Procedures of the unit's latest dossiers, the most frequent first."""
+    latest = Dossier.objects.filter(unit_path=unit_path).order_by("-pk").values_list("procedure_id", flat=True)
+    by_id = {one.id: one for one in catalogue().entries.values()}
+    return [by_id[number] for number, _ in Counter(latest[:RECENT]).most_common(15) if number in by_id]
+
+
+def filed_with(by: Actor, key: str) -> Dossier | None:
+    """The dossier that an earlier send of the same page made."""
+    return visible(by, "dossiers.view", Dossier.objects.all()).filter(idempotency_key=key).first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from typing import Any
 
 import yaml
 
+from xaso.kit.errors import ContentFault
+
 KINDS = ("text", "date", "moment", "int", "money", "flag", "table")
 SIZES = ("a4", "a4-ngang", "a5", "80mm")
 SHARED = "_shared"
@@ -23,7 +25,7 @@ PAPER_NEEDS = ("code", "version", "title", "valid_from", "size", "fields")
 FIELD_KEYS = {"name", "label", "kind", "required", "columns"}
 
 
-class BadContent(ValueError):
+class BadContent(ContentFault):
     """A content file that cannot be used: file, line, sentence."""
 
     def __init__(self, file: Path, line: int, sentence: str) -> None:

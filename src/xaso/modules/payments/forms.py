@@ -12,7 +12,7 @@ from xaso.ui.forms import DayField, money_input
 How = BankTransaction.How
 
 
-class MoneyField(forms.CharField):
+class MoneyField(forms.Field):
     """1.234.000 → 1234000; a minus where the form allows money out."""
 
     def __init__(self, **options: Any) -> None:

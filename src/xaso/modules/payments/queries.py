@@ -115,8 +115,8 @@ class DaySheet:
         """Two counts of the same money that differ: damaged data, never a matter of opinion."""
         if self.transfer != self.transfer_payments:
             return (
-                f"Sổ ngày {self.day:%d/%m/%Y} tự mâu thuẫn: giao dịch ghi đã khớp {self.transfer:,} đồng, các khoản nộp "
-                f"ghi {self.transfer_payments:,} đồng. Hãy báo người quản trị, không khoá sổ lúc này."
+                f"Sổ ngày {self.day:%d/%m/%Y} tự mâu thuẫn: giao dịch ghi đã khớp {self.transfer:,} đồng, các khoản "
+                f"nộp ghi {self.transfer_payments:,} đồng. Hãy báo người quản trị, không khoá sổ lúc này."
             ).replace(",", ".")
         return ""
 

@@ -52,7 +52,7 @@ class SettleForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        cases = []
+        cases: list[tuple[str, int, str]] = []
         for n in range(ROWS):
             label, amount, unit = (data.get(f"{name}_{n}") for name in ("label", "amount", "unit"))
             if not unit and not amount:
@@ -61,7 +61,7 @@ class SettleForm(forms.Form):
                 self.add_error(f"unit_{n}", "Hãy chọn đơn vị của thời hạn.")
             elif unit != "same_day" and not amount:
                 self.add_error(f"amount_{n}", "Hãy ghi số của thời hạn.")
-            cases.append((label or ("Thông thường" if not cases else f"Trường hợp {n + 1}"), amount or 0, unit))
+            cases.append((label or ("Thông thường" if not cases else f"Trường hợp {n + 1}"), amount or 0, unit or ""))
         if not cases:
             self.add_error("amount_0", "Hãy ghi thời hạn cho ít nhất một trường hợp.")
         if data.get("fee_status") == "known" and not data.get("fee_amount"):

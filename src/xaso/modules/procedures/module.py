@@ -2,6 +2,7 @@
 
 from xaso.core.access import PUBLIC
 from xaso.kit.module import MenuItem, Module
+from xaso.modules.procedures.jobs import load_declared
 from xaso.modules.procedures.screens import desk, portal
 
 MODULE = Module(
@@ -11,5 +12,6 @@ MODULE = Module(
         MenuItem("portal", "Tìm thủ tục", "portal-procedures:index", PUBLIC, "search", 10),
         MenuItem("desk", "Danh mục thủ tục", "desk-procedures:index", "procedures.view", "list", 70),
     ),
+    content=(load_declared,),
     slots={"portal.home": (portal.home_part,), "desk.work": (desk.work_part,)},
 )

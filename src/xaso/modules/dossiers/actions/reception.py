@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from xaso.core.access import Actor
@@ -33,10 +33,14 @@ NOT_RECEIVABLE = (
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What the applicant pays: counts (pages, copies, acts) and exemption groups, for the quote."""
+    """What the applicant pays: counts (pages, copies, acts) and exemption groups, for the quote.
+
+    `more`: counts of further papers of the same dossier; a tariff by page begins anew with each of them.
+    """
 
     counts: dict[str, int]
     groups: tuple[str, ...] = ()
+    more: tuple[dict[str, int], ...] = ()
 
 
 NO_PRICE = Price({})
@@ -166,10 +170,22 @@ def _accept_fields(dossier: Dossier, pinned: VersionView, now: datetime, *, forw
 
 
 def _quote(dossier: Dossier, pinned: VersionView, price: Price, now: datetime) -> Any:
-    case = pinned.case(dossier.case_key)
-    return pinned.quote(
-        case, dossier.channel, price.counts, price.groups, clock.local(now).date(), dossier.answers
-    )
+    return quote_for(pinned, dossier.channel, price, clock.local(now).date(), dossier.answers, dossier.case_key)
+
+
+def quote_for(  # noqa: PLR0913 - a fee depends on exactly these
+    pinned: VersionView, channel: str, price: Price, on: date, answers: Mapping[str, Any], case_key: str = ""
+) -> Any:
+    """The fee as it will be charged: one quote, or the sum over several papers."""
+    case = pinned.case(case_key) if case_key else pinned.case_for(answers)
+    quotes = [
+        pinned.quote(case, channel, counts, price.groups, on, answers) for counts in (price.counts, *price.more)
+    ]
+    if len(quotes) == 1:
+        return quotes[0]
+    lines = tuple(line for quote in quotes for line in quote.lines)
+    amounts = [quote.total for quote in quotes]
+    return replace(quotes[0], lines=lines, total=None if None in amounts else sum(amounts))
 
 
 def _limit(dossier: Dossier, pinned: VersionView) -> Limit:

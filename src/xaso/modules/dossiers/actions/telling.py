@@ -15,7 +15,7 @@ from xaso.modules.dossiers import rules
 from xaso.modules.dossiers.models import Apology, Dossier, Supplement
 from xaso.modules.notifications.actions import notify
 from xaso.modules.papers.actions import issue_paper
-from xaso.modules.papers.queries import has_edition
+from xaso.modules.papers.queries import has_edition, latest_of
 from xaso.modules.payments.queries import charges_of
 from xaso.modules.procedures.queries import version
 
@@ -50,7 +50,10 @@ def tell(by: Actor, dossier: Dossier, /, *, template: str, paper: str = "", note
 
 
 def _form_on_that_day(dossier: Dossier, paper: str) -> str:
-    """Before TT 03/2025 there was no notice of stopping: a refusal to decide took Mẫu 03, a withdrawal no form."""
+    """Before TT 03/2025 there was no notice of stopping: a refusal to decide took Mẫu 03, a withdrawal no form.
+    A slip already printed at the counter is not issued again."""
+    if paper == "mau-01" and latest_of(subject.ref(dossier), paper):
+        return ""
     if paper != "mau-05" or has_edition(paper, clock.today()):
         return paper
     return "mau-03" if dossier.state == rules.State.STOPPED else ""
@@ -69,6 +72,11 @@ def _values(dossier: Dossier, note: str) -> dict[str, str]:
 
 def _vn(moment: datetime | None) -> str:
     return f"{clock.local(moment):%H:%M ngày %d/%m/%Y}" if moment else "chưa xác định"
+
+
+def blanks_of(dossier: Dossier, paper: str) -> dict[str, Any]:
+    """The blanks of a form that needs no remark."""
+    return _words(dossier, paper, "")
 
 
 def _words(dossier: Dossier, paper: str, note: str) -> dict[str, Any]:

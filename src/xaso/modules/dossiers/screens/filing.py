@@ -72,7 +72,7 @@ def papers_of(draft: Draft, version: VersionView) -> dict[str, PaperIn]:
     """Papers handed in with a draft: uploaded for the paper itself, or in the form field that stands for it."""
     answers = answers_with_files(draft)
     found: dict[str, PaperIn] = {}
-    for _, specs in version.sections(answers):
+    for _, specs in version.visible(answers):
         for spec in specs:
             if spec.kind == "file" and spec.component and (upload := draft.files.get(spec.key)):
                 found[spec.component] = PaperIn(upload=UUID(upload))

@@ -68,7 +68,7 @@ def start(request: HttpRequest, code: str) -> Answer:
 
 
 def _parts(draft: Draft, version: VersionView) -> list[Any]:
-    return version.sections(answers_with_files(draft))
+    return version.visible(answers_with_files(draft))
 
 
 def _steps(parts: list[Any]) -> list[str]:
@@ -118,7 +118,7 @@ def _keep(
             problems[name] = refusal.message
     answers = read_answers(specs, request.POST)
     draft = filing.save_draft(request.actor, draft, answers=answers, files_by_key=uploads)
-    _, errors = version.validate(answers_with_files(draft))
+    _, errors = version.validate(answers_with_files(draft), today=clock.today())
     mine = {spec.key for spec in specs}
     return draft, {path: text for path, text in errors.items() if path.split(".")[0] in mine} | problems
 
@@ -183,7 +183,7 @@ def review(request: HttpRequest, key: UUID) -> Answer:
     if draft.submitted_id:
         return redirect("portal-dossiers:show", key=draft.submitted.uuid)
     version = for_reception(draft.procedure.code)
-    clean, errors = version.validate(answers_with_files(draft))
+    clean, errors = version.validate(answers_with_files(draft), today=clock.today())
     parts = _parts(draft, version)
     form = ReviewForm(request.POST or None, initial={"result_by": "counter"})
     given = papers_of(draft, version)

@@ -33,7 +33,7 @@ def picture(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
         "dossier": dossier,
         "tone": tone_of(dossier),
         "version": pinned,
-        "lines": answer_lines(pinned.sections(dossier.answers), dossier.answers),
+        "lines": answer_lines(pinned.visible(dossier.answers), dossier.answers),
         "timeline": [line(step) for step in whole["steps"]],
         "printed": papers_of(reference),
         "charges": charges_of(reference),

@@ -112,7 +112,7 @@ def _apply(by: Actor, transaction: BankTransaction, charge: Charge | None) -> No
 
 
 @action("payments.settle", "Xử lý giao dịch chưa khớp")
-def settle_transaction(  # noqa: PLR0913 - each way needs its own thing
+def settle_transaction(
     by: Actor,
     transaction: BankTransaction,
     /,
@@ -139,8 +139,7 @@ def settle_transaction(  # noqa: PLR0913 - each way needs its own thing
         raise Refused("Hãy chọn cách xử lý giao dịch.")
     ways[how]()
     transaction.save()
-    if transaction.settled_at is not None:
-        ledger.no_longer_over(transaction)
+    ledger.no_longer_over(transaction)
     return transaction
 
 
@@ -188,9 +187,7 @@ def _reverse(by: Actor, transaction: BankTransaction, charge: Charge | None, rea
     charge = _of_same_unit(transaction, charge or transaction.charge)
     why = reason.strip() or f"Ngân hàng rút lại giao dịch {transaction.bank_ref}"
     amount = -transaction.suspense
-    ledger.take_off(
-        by, charge, amount, Payment.Method.TRANSFER, book_on, why, transaction=transaction, still_due=True
-    )
+    ledger.take_off(by, charge, amount, Payment.Method.TRANSFER, book_on, why, transaction=transaction, still_due=True)
     ledger.settle(by, transaction, How.REVERSAL, why)
 
 

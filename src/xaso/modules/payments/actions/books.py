@@ -36,7 +36,7 @@ def cancel_receipt(by: Actor, receipt: Receipt, /, *, reason: str) -> Receipt:
 
 
 @action("payments.close_day", "Khoá sổ ngày")
-def close_day(  # noqa: PLR0913 - a sheet is exactly this
+def close_day(
     by: Actor, unit: Unit, /, *, day: date, cash_counted: int, statement_movement: int, note: str = ""
 ) -> DayClose:
     """Close when the counted cash and the bank's statement equal the books, or a note says why not.
@@ -52,12 +52,7 @@ def close_day(  # noqa: PLR0913 - a sheet is exactly this
     if sheet.fault:
         raise Refused(sheet.fault)
     difference = statement_movement - sheet.expected_movement
-    cash_difference = cash_counted - sheet.cash
-    if (difference or cash_difference) and len(note.strip()) < 10:
-        raise Refused(
-            f"Sổ lệch: sao kê {_signed(difference)} đồng, tiền mặt {_signed(cash_difference)} đồng so với sổ. Hãy nhập "
-            "sao kê còn thiếu, đếm lại tiền, hoặc ghi lời giải thích (ít nhất 10 ký tự) rồi khoá."
-        )
+    _refuse_unexplained(difference, cash_counted - sheet.cash, note)
     return DayClose.objects.create(
         unit=unit,
         unit_path=unit.path,
@@ -79,12 +74,20 @@ def close_day(  # noqa: PLR0913 - a sheet is exactly this
     )
 
 
+def _refuse_unexplained(difference: int, cash_difference: int, note: str) -> None:
+    if (difference or cash_difference) and len(note.strip()) < 10:
+        raise Refused(
+            f"Sổ lệch: sao kê {_signed(difference)} đồng, tiền mặt {_signed(cash_difference)} đồng so với sổ. Hãy nhập "
+            "sao kê còn thiếu, đếm lại tiền, hoặc ghi lời giải thích (ít nhất 10 ký tự) rồi khoá."
+        )
+
+
 def _signed(amount: int) -> str:
     return f"{amount:+,}".replace(",", ".")
 
 
 @action("payments.set_account", "Đặt tài khoản thu phí")
-def set_account(  # noqa: PLR0913 - an account is exactly this
+def set_account(
     by: Actor, unit: Unit, /, *, bank_bin: str, bank_name: str, account_number: str, holder: str, valid_from: date
 ) -> CollectingAccount:
     """From a day on, collect here. The newest in force is shown to payers; transfers to an older one still match."""

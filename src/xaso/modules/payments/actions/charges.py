@@ -15,7 +15,7 @@ from xaso.modules.payments.rules.matching import OPEN_STATES, fault_in_lines
 from xaso.modules.payments.rules.references import SERIALS, reference_for
 
 
-def request_payment(  # noqa: PLR0913 - a charge is exactly this
+def request_payment(
     by: Actor,
     *,
     subject: str,

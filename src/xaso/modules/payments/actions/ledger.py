@@ -26,7 +26,7 @@ def open_book(unit_id: int, unit_path: str, day: date) -> date:
     return first_open_day(unit_id, day)
 
 
-def put_on(  # noqa: PLR0913 - one payment is exactly this
+def put_on(
     by: Actor,
     charge: Charge,
     amount: int,
@@ -48,7 +48,7 @@ def put_on(  # noqa: PLR0913 - one payment is exactly this
     return payment
 
 
-def take_off(  # noqa: PLR0913
+def take_off(
     by: Actor,
     charge: Charge,
     amount: int,
@@ -147,7 +147,7 @@ def _change(charge: Charge, **values: Any) -> None:
         setattr(charge, name, value)
 
 
-def _write(  # noqa: PLR0913
+def _write(
     by: Actor,
     charge: Charge,
     amount: int,

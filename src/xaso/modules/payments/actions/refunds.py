@@ -20,7 +20,8 @@ def ask_refund(by: Actor, source: Charge | BankTransaction, /, *, amount: int, r
     source.refresh_from_db()
     charge = source if isinstance(source, Charge) else None
     transfer = source if isinstance(source, BankTransaction) else None
-    free = (charge.paid if charge else transfer.suspense) - pending_refunds(charge=charge, transaction=transfer)
+    held = source.paid if isinstance(source, Charge) else source.suspense
+    free = held - pending_refunds(charge=charge, transaction=transfer)
     if not 0 < amount <= free:
         raise Refused(f"Chỉ còn hoàn được nhiều nhất {max(free, 0):,} đồng.".replace(",", "."))
     return RefundTask.objects.create(

@@ -16,7 +16,7 @@ DONG = "704"
 MAX_AMOUNT = 9_999_999_999_999
 
 
-def vietqr(bin: str, account: str, amount: int, reference: str, name: str = "", city: str = "") -> str:  # noqa: A002, PLR0913
+def vietqr(bin: str, account: str, amount: int, reference: str, name: str = "", city: str = "") -> str:  # noqa: A002
     """A dynamic code for one amount and one reference. Raises ValueError when a bank would refuse it."""
     if not re.fullmatch(r"\d{6}", bin):
         raise ValueError(f"a bank number has six digits, not {bin!r}")

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
@@ -113,7 +113,7 @@ def _refund(request: HttpRequest, refund: UUID) -> RefundTask:
 
 @require_POST
 @declare("payments.approve_refund")
-def approve_refund(request: HttpRequest, refund: UUID):
+def approve_refund(request: HttpRequest, refund: UUID) -> HttpResponseBase:
     task = actions.approve_refund(request.actor, _refund(request, refund))
     paid = task.state == RefundTask.State.PAID
     told(request, "Đã duyệt. Hãy trả tiền mặt ngay." if paid else "Đã duyệt. Hãy chuyển khoản hoàn cho người nộp.")
@@ -122,7 +122,7 @@ def approve_refund(request: HttpRequest, refund: UUID):
 
 @require_POST
 @declare("payments.decline_refund")
-def decline_refund(request: HttpRequest, refund: UUID):
+def decline_refund(request: HttpRequest, refund: UUID) -> HttpResponseBase:
     actions.decline_refund(request.actor, _refund(request, refund), reason=tidy(request.POST.get("reason", "")))
     told(request, "Đã ghi là không duyệt.")
     return redirect("desk-payments:refunds")

@@ -3,7 +3,7 @@
 import uuid
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.http import require_POST
@@ -76,7 +76,7 @@ def charge(request: HttpRequest, charge: UUID) -> Answer:
 
 
 @declare("desk.use")
-def qr(request: HttpRequest, charge: UUID):
+def qr(request: HttpRequest, charge: UUID) -> HttpResponseBase:
     found = _charge(request, charge)
     account = account_of(found.unit_id, clock.today())
     if not found.is_open or account is None:
@@ -86,7 +86,7 @@ def qr(request: HttpRequest, charge: UUID):
 
 @require_POST
 @declare("payments.take_cash")
-def take_cash(request: HttpRequest, charge: UUID):
+def take_cash(request: HttpRequest, charge: UUID) -> HttpResponseBase:
     found = _charge(request, charge)
     amount = request.POST.get("amount", "")
     key = request.POST.get("idempotency_key", "")[:80]
@@ -102,7 +102,7 @@ def take_cash(request: HttpRequest, charge: UUID):
 
 @require_POST
 @declare("payments.waive")
-def waive(request: HttpRequest, charge: UUID):
+def waive(request: HttpRequest, charge: UUID) -> HttpResponseBase:
     found = _charge(request, charge)
     actions.waive(request.actor, found, reason=tidy(request.POST.get("reason", "")))
     told(request, "Đã miễn phần còn lại của khoản này.")
@@ -111,7 +111,7 @@ def waive(request: HttpRequest, charge: UUID):
 
 @require_POST
 @declare("payments.ask_refund")
-def ask_refund(request: HttpRequest, charge: UUID):
+def ask_refund(request: HttpRequest, charge: UUID) -> HttpResponseBase:
     found = _charge(request, charge)
     form = RefundForm(request.POST)
     if not form.is_valid():
@@ -142,7 +142,7 @@ def print_receipt(request: HttpRequest, receipt: UUID) -> Answer:
 
 @require_POST
 @declare("payments.cancel_receipt")
-def cancel_receipt(request: HttpRequest, receipt: UUID):
+def cancel_receipt(request: HttpRequest, receipt: UUID) -> HttpResponseBase:
     found = _receipt(request, receipt)
     actions.cancel_receipt(request.actor, found, reason=tidy(request.POST.get("reason", "")))
     told(request, f"Đã huỷ biên lai {found.number}. Số này vẫn giữ trong sổ.")

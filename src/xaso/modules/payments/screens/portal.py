@@ -25,7 +25,7 @@ def _own_charge(request: HttpRequest, charge: UUID) -> Charge:
     return found
 
 
-@screen("payments/portal/list.html", permission="payments.view")
+@screen("payments/portal/list.html", permission="payments.pay")
 def mine(request: HttpRequest) -> Answer:
     charges = Charge.objects.filter(owner_person_id=request.actor.person_id).exclude(state="cancelled")
     return {"charges": list(charges.order_by("-id")[:50]) if request.actor.person_id else []}

@@ -35,7 +35,14 @@ def test_the_payer_sees_every_line_the_code_and_what_to_type(lan, account, charg
     answer = browser_of(lan).get(reverse("portal-payments:charge", args=[charge.uuid]))
     page = text_of(answer)
     assert answer.status_code == 200
-    for expected in ("50.000 đồng", "theo bản", "Agribank", account.account_number, charge.reference, "UBND XA NGU KIEN"):
+    for expected in (
+        "50.000 đồng",
+        "theo bản",
+        "Agribank",
+        account.account_number,
+        charge.reference,
+        "UBND XA NGU KIEN",
+    ):
         assert expected in page
     assert reverse("portal-payments:qr", args=[charge.uuid]) in page
     assert "hx-trigger" in page

@@ -14,7 +14,7 @@ from PIL import Image
 
 from xaso.modules.payments.rules.matching import Owed, Transfer, fault_in_lines, match, state_after
 from xaso.modules.payments.rules.references import ALPHABET, SERIALS, find_reference, find_references, reference_for
-from xaso.modules.payments.rules.statements import Unreadable, decode, read_money, read_moment, read_statement
+from xaso.modules.payments.rules.statements import Unreadable, decode, read_moment, read_money, read_statement
 from xaso.modules.payments.rules.vietqr import crc, plain, read_tlv, read_vietqr, vietqr
 
 # A string others published with its checksum (a transfer of 120.000 to an account of BIN 970415).
@@ -104,7 +104,11 @@ def test_a_reference_is_short_and_plain(serial):
     assert reference.isupper()
 
 
-@given(serials, st.randoms(use_true_random=False), st.sampled_from(["", "MBVCB.3278907687.", "Ung ho ", "CT DEN:0123 ", "XS "]))
+@given(
+    serials,
+    st.randoms(use_true_random=False),
+    st.sampled_from(["", "MBVCB.3278907687.", "Ung ho ", "CT DEN:0123 ", "XS "]),
+)
 def test_a_reference_survives_what_banks_do(serial, dice: random.Random, before):
     reference = reference_for(serial)
     typed = "".join(c.lower() if dice.random() < 0.5 else c for c in reference)
@@ -188,7 +192,7 @@ def test_money_that_could_mean_two_things_is_refused(text):
 
 
 def test_moments_as_banks_write_them():
-    expected = datetime(2026, 11, 21, 14, 5)
+    expected = datetime(2026, 11, 21, 14, 5)  # noqa: DTZ001 - a bank prints wall time
     for text in ("21/11/2026 14:05", "2026-11-21 14:05:00", "21-11-2026 14:05:00", "2026-11-21T14:05:00"):
         assert read_moment(text) == expected
     with pytest.raises(ValueError, match="không đọc được"):
@@ -249,4 +253,4 @@ def test_any_bytes_are_read_or_refused_with_a_sentence(data):
     try:
         read_statement(data)
     except Unreadable as refusal:
-        assert "sao kê" in str(refusal)
+        assert "sao kê" in str(refusal)  # noqa: PT017 - most bytes are refused, some are a statement

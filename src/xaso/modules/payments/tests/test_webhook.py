@@ -35,7 +35,13 @@ def post(body, *, secret=SECRET, late=0, stamp=None, signature=None):
 
 
 def plain(charge, amount=50_000, ref="FT100"):
-    return {"account": NUMBER, "bank_ref": ref, "amount": amount, "content": charge.reference, "at": clock.now().isoformat()}
+    return {
+        "account": NUMBER,
+        "bank_ref": ref,
+        "amount": amount,
+        "content": charge.reference,
+        "at": clock.now().isoformat(),
+    }
 
 
 def sepay(charge, **given):

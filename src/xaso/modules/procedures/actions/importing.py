@@ -33,6 +33,7 @@ class ImportReport:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    declared: int = 0
     waiting: int = 0
     unknown_fee: int = 0
     reasons: dict[str, list[str]] = field(default_factory=dict)
@@ -44,6 +45,7 @@ class ImportReport:
             f"Mới {self.new}, thay đổi {self.changed}, không đổi {self.unchanged}, cần xem lại {self.waiting}.",
             *(f"  {REASONS[reason]}: {len(codes)} ({', '.join(codes)})" for reason, codes in self.reasons.items()),
             f"  Chưa rõ phí: {self.unknown_fee}",
+            f"  Đã khai trong nội dung, giữ theo nội dung: {self.declared}",
         ]
         return told + [f"  Dòng {line}: {sentence}" for line, sentence in self.errors]
 
@@ -73,8 +75,7 @@ def import_procedures(by: Actor, path: Path, /, *, valid_from: date = IMPORTED_F
             report.reasons.setdefault(reason, []).append(record.code)
         report.unknown_fee += record.fee_unknown
     report.waiting = sum(rows[code].needs_review for code in seen)
-    if report.new or report.changed:
-        touch()
+    touch()
     _record_run(by, path.name, report)
     return report
 
@@ -123,21 +124,26 @@ def _fault(report: ImportReport, number: int, sentence: str) -> None:
 
 
 def _take(record: Imported, row: Procedure | None, file_name: str, report: ImportReport) -> Procedure:
-    if row is not None and row.imported_digest == record.digest:
-        report.unchanged += 1
+    same = row is not None and row.imported_digest == record.digest
+    declared = row is not None and row.source == Procedure.Source.CONTENT
+    report.declared += declared
+    report.new += row is None
+    report.unchanged += same or declared
+    report.changed += row is not None and not same and not declared
+    if row is not None and same:
         return row
-    if row is None:
-        report.new += 1
-        row = Procedure(code=record.code, source=Procedure.Source.IMPORT)
-    else:
-        report.changed += 1
+    row = row or Procedure(code=record.code, source=Procedure.Source.IMPORT)
     row.imported_digest = record.digest
     row.source_url = record.source
     row.review_facts = record.facts
     row.changed_at = clock.now()
-    if row.source == Procedure.Source.CONTENT:
-        row.save()
-        return row
+    if not declared:
+        _replace(row, record, file_name)
+    row.save()
+    return row
+
+
+def _replace(row: Procedure, record: Imported, file_name: str) -> None:
     row.subjects = record.subjects
     row.review_reasons = record.reasons
     row.needs_review = bool(record.reasons)
@@ -146,4 +152,3 @@ def _take(record: Imported, row: Procedure | None, file_name: str, report: Impor
     row.versions.filter(superseded_at=None).update(superseded_at=clock.now())
     version = Version.model_validate(record.definition)
     version_row(row, version, ProcedureVersion.Source.IMPORT, source_file=file_name[:300]).save()
-    return row

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from xaso.kit.errors import ContentFault
+from xaso.kit.errors import ContentFault
 from xaso.modules.procedures.definitions.schema import ImportDefaults, LifeEvent, LifeEvents, ProcedureDefinition
 
 T = TypeVar("T", bound=BaseModel)
@@ -33,7 +35,7 @@ _SAYS = {
 }
 
 
-class ContentError(Exception):
+class ContentError(ContentFault):
     """A content file is wrong. `problems` are sentences that begin with file and line."""
 
     def __init__(self, problems: list[str]) -> None:

@@ -45,16 +45,7 @@ def digest_of(value: Any) -> str:
 
 def read_record(record: Any, defaults: ImportDefaults, valid_from: date) -> Imported:
     """Raises BadRecordError with a sentence."""
-    if not isinstance(record, dict):
-        raise BadRecordError("dòng này không phải một bản ghi.")
-    code, name, field = (clean_text(record.get(key)) for key in ("code", "name", "field"))
-    if not re.match(CODE, code):
-        raise BadRecordError("mã thủ tục không đúng mẫu 1.234567.")
-    if len(name) < 3 or len(name) > MAX_NAME or not field or len(field) > 200:
-        raise BadRecordError(f"tên phải từ 3 đến {MAX_NAME} ký tự và phải có lĩnh vực.")
-    channels = record.get("channels")
-    if not isinstance(channels, list) or not channels or not all(_is_channel(c) for c in channels):
-        raise BadRecordError("thiếu hình thức nộp hoặc hình thức nộp không đúng.")
+    code, name, field, channels = _checked(record)
     facts = [_fact(c) for c in channels]
     reasons = needs_review(facts)
     fee = _fee(channels)
@@ -66,11 +57,8 @@ def read_record(record: Any, defaults: ImportDefaults, valid_from: date) -> Impo
         "online_level": "full" if any(c["channel"] == "online" for c in channels) else "info",
         "channels": [c for c in CHANNELS if any(one["channel"] == c for one in channels)],
         "result": _result(record),
-        "route": _route(record, defaults),
+        **_handling(record, defaults),
     }
-    if definition["route"]["kind"] == "owner":
-        definition["steps"] = [step.model_dump(by_alias=True) for step in defaults.steps]
-        definition["form"] = [section.model_dump(by_alias=True, exclude_defaults=True) for section in defaults.form]
     return Imported(
         code=code,
         name=name[:1].upper() + name[1:],
@@ -83,6 +71,32 @@ def read_record(record: Any, defaults: ImportDefaults, valid_from: date) -> Impo
         fee_unknown=fee["status"] == "unknown",
         definition=Version.model_validate(definition).dump(),
     )
+
+
+def _checked(record: Any) -> tuple[str, str, str, list[dict[str, Any]]]:
+    if not isinstance(record, dict):
+        raise BadRecordError("dòng này không phải một bản ghi.")
+    code, name, field = (clean_text(record.get(key)) for key in ("code", "name", "field"))
+    if not re.fullmatch(CODE, code):
+        raise BadRecordError("mã thủ tục không đúng mẫu 1.234567.")
+    if not 3 <= len(name) <= MAX_NAME or not 0 < len(field) <= 200:
+        raise BadRecordError(f"tên phải từ 3 đến {MAX_NAME} ký tự và phải có lĩnh vực.")
+    channels = record.get("channels")
+    if not isinstance(channels, list) or not channels or not all(_is_channel(c) for c in channels):
+        raise BadRecordError("thiếu hình thức nộp hoặc hình thức nộp không đúng.")
+    return code, name, field, channels
+
+
+def _handling(record: Mapping[str, Any], defaults: ImportDefaults) -> dict[str, Any]:
+    """Where it is handled; what is ours goes the plain way through the office."""
+    route = _route(record, defaults)
+    if route["kind"] != "owner":
+        return {"route": route}
+    return {
+        "route": route,
+        "steps": [step.model_dump(by_alias=True) for step in defaults.steps],
+        "form": [section.model_dump(by_alias=True, exclude_defaults=True) for section in defaults.form],
+    }
 
 
 def _is_channel(value: Any) -> bool:

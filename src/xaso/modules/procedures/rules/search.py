@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as kept
 
 from xaso.kit.fold import fold, words
 
@@ -19,12 +20,12 @@ class Searchable:
     name: str
     field: str
     keywords: tuple[str, ...] = ()
-    folded: str = field(init=False)
-    name_words: frozenset[str] = field(init=False)
-    more_words: frozenset[str] = field(init=False)
-    phrases: frozenset[str] = field(init=False)
-    field_words: frozenset[str] = field(init=False)
-    marked: str = field(init=False)
+    folded: str = kept(init=False)
+    name_words: frozenset[str] = kept(init=False)
+    more_words: frozenset[str] = kept(init=False)
+    phrases: frozenset[str] = kept(init=False)
+    field_words: frozenset[str] = kept(init=False)
+    marked: str = kept(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "folded", fold(self.name))

@@ -94,6 +94,7 @@ def test_content_settles_what_the_list_leaves_open(capsys):
     report = import_procedures(SYSTEM, REAL)
     assert len(report.reasons["limit_without_unit"]) == 46
     assert report.waiting < 99
+    assert (report.new + report.declared, report.changed, report.unchanged) == (282, 0, report.declared)
     assert queries.current("1.001193").source == "content"
     call_command("import_procedures", str(REAL))
     assert "không đổi 282" in capsys.readouterr().out
@@ -139,7 +140,7 @@ def test_a_list_never_overrides_content(tmp_path, settings, list_of):
     content_file.write_text(GOOD.replace("[thu]", "[]"), encoding="utf-8")
     load_procedures(SYSTEM)
     report = import_procedures(SYSTEM, list_of(record("9.000001", channels=times(("", "")))))
-    assert (report.changed, report.waiting) == (1, 0)
+    assert (report.changed, report.unchanged, report.declared, report.waiting) == (0, 1, 1, 0)
     assert queries.current("9.000001").name == "Thủ tục thử"
 
 
