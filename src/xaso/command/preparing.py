@@ -75,7 +75,10 @@ def require_tables() -> None:
 def _tables(state: State) -> None:
     migrations = [file for file in PACKAGE.glob("**/migrations/*.py") if "tests" not in file.parts]
     mark = stamp(migrations, os.environ.get("DATABASE_URL", ""), _version())
-    if state.get("tables") == mark and _has_tables():
+    if not _has_tables():
+        # A fresh database, or one thrown away since: whatever was loaded into the old one is gone.
+        state.keep(tables=None, content=None, demo_loaded=None)
+    if state.get("tables") == mark:
         return
     with stage("Tạo và cập nhật bảng dữ liệu"):
         call_command("migrate", interactive=False, verbosity=0)
@@ -115,11 +118,13 @@ def _demo(state: State) -> None:
     if part is None:
         say("  – Chưa có dữ liệu minh hoạ; bỏ qua.")
         return
-    if state.get("demo_loaded") == state.get("tables"):
+    # Once per database: people play with it, and an upgrade must not put things back.
+    mark = stamp([], os.environ.get("DATABASE_URL", ""), _version())
+    if state.get("demo_loaded") == mark:
         return
     with stage("Nạp tỉnh minh hoạ"):
         part.load_demo()
-    state.keep(demo_loaded=state.get("tables"))
+    state.keep(demo_loaded=mark)
 
 
 def collect_static(state: State) -> None:

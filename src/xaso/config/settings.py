@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlparse
 
@@ -71,10 +72,21 @@ def _flag(name: str, default: str = "") -> bool:
     return os.environ.get(name, default).lower() in {"1", "true", "yes", "on"}
 
 
+def _demo_shift(folder: Path) -> timedelta:
+    """How far back the demonstration lives: whole weeks, fixed at its first start and kept beside the data."""
+    kept = folder / "demo-weeks"
+    if not kept.exists():
+        kept.write_text(str((date.today() - DEMO_WEEK).days // 7), encoding="ascii")
+    return timedelta(weeks=int(kept.read_text(encoding="ascii")))
+
+
+DEMO_WEEK = date(2024, 12, 16)
 DATA_DIR = _data_dir()
 SECRET_KEY = _secret(DATA_DIR)
 DEBUG = _flag("XASO_DEBUG")
 DEMO = _flag("XASO_DEMO")
+# The demonstration plays 2022–2024, so its present is the same weekday of that week and moves on from there.
+DEMO_SHIFT = _demo_shift(DATA_DIR) if DEMO else timedelta()
 ALLOWED_HOSTS = os.environ.get("XASO_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 PUBLIC_URL = os.environ.get("XASO_PUBLIC_URL", "http://localhost:8000")
 SECURE = PUBLIC_URL.startswith("https://")

@@ -94,6 +94,15 @@ def _perform(draft: Draft, function: Callable[..., R], by: Actor, args: Any, kwa
     return result
 
 
+def entry_for(thing: models.Model, **details: Any) -> None:
+    """One more entry of the action that runs now, for one of many things it acts on."""
+    drafts, draft = _drafts.get(), _open.get()
+    if drafts is None or draft is None:
+        raise RuntimeError("an audit entry was added outside an action")
+    plain = {key: _plain(value) for key, value in details.items()}
+    drafts.append(Draft(draft.by, draft.verb, drafts[0].verb, subject.ref(thing), path_of(thing), details=plain))
+
+
 def note(**details: Any) -> None:
     """Add details to the entry of the action that runs now."""
     draft = _open.get()

@@ -36,16 +36,17 @@ class TooMany(Refused):
     """Too many bad tokens from this address."""
 
 
-def operation(*, permission: str, takes_key: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def operation(*, permission: str, instead: str = "", takes_key: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare who may call: the permission is also the scope the token needs. It stands under the router's decorator.
 
-    `takes_key`: the caller may send an idempotency key, and the document says so.
+    `instead`: another permission that opens the door as well; the action behind it asks for the right one. `takes_key`: the caller may send an idempotency key, and the document says so.
     """
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(function)
         def view(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            if permission != PUBLIC and not request.actor.may(permission):
+            by = request.actor
+            if permission != PUBLIC and not by.may(permission) and not (instead and by.may(instead)):
                 raise Forbidden(FORBIDDEN)
             return function(request, *args, **kwargs)
 

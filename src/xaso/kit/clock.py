@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils import timezone
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -13,8 +14,8 @@ _replayed: ContextVar[datetime | None] = ContextVar("replayed", default=None)
 
 
 def now() -> datetime:
-    """The moment, aware."""
-    return _replayed.get() or timezone.now()
+    """The moment, aware. A demonstration lives some whole weeks ago (`settings.DEMO_SHIFT`)."""
+    return _replayed.get() or timezone.now() - settings.DEMO_SHIFT
 
 
 def local(moment: datetime) -> datetime:

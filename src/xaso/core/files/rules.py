@@ -261,7 +261,8 @@ def empty(name: str) -> str:
 
 def too_large(name: str, size: int, limit: int) -> str:
     return (
-        f"Tệp “{name}” nặng {in_megabytes(size)}, quá mức {in_megabytes(limit)} cho một tệp. Hãy quét lại ở 150–200 dpi, "
+        f"Tệp “{name}” nặng {in_megabytes(size)}, quá mức {in_megabytes(limit)} cho một tệp. "
+        "Hãy quét lại ở 150–200 dpi, "
         "chụp ảnh ở độ phân giải thấp hơn hoặc tách thành nhiều tệp, rồi tải lên lại."
     )
 

@@ -125,6 +125,9 @@ class Dossier(models.Model):
             models.Index(fields=["applicant_id", "procedure", "-id"], name="dossier_same_person"),
         ]
 
+    is_new = False
+    """Set on the row that this very request filed, so that a second send is told apart from the first."""
+
     def __str__(self) -> str:
         return self.number or f"Hồ sơ nộp ngày {self.submitted_at:%d/%m/%Y}"
 

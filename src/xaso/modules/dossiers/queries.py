@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.dateparse import parse_datetime
 
 from xaso.core.access import Actor, visible
 from xaso.core.access.queries import under
+from xaso.core.units import queries as units
 from xaso.kit import clock
 from xaso.kit.errors import Missing
 from xaso.modules.dossiers import rules
@@ -45,6 +47,25 @@ def dossier(by: Actor, key: UUID) -> Dossier:
     return found
 
 
+def dossier_with_handler(by: Actor, key: UUID) -> Dossier:
+    """The same with nothing but its handler beside it: what machines get."""
+    return _one(by, Dossier.objects.select_related("assignee__person"), key)
+
+
+def dossier_to_turn(by: Actor, key: UUID) -> Dossier:
+    """The same as a row to act on, with its unit. Raises Missing."""
+    found = _one(by, Dossier.objects.all(), key)
+    found.unit = units.unit(found.unit_id)
+    return found
+
+
+def _one(by: Actor, rows: QuerySet[Dossier], key: UUID) -> Dossier:
+    found = visible(by, "dossiers.view", rows).filter(uuid=key).first()
+    if found is None:
+        raise Missing(GONE)
+    return found
+
+
 def dossier_by_number(by: Actor, number: str) -> Dossier:
     rows = visible(by, "dossiers.view", Dossier.objects.all())
     found = rows.select_related("unit").filter(number=number.strip().upper()).first()
@@ -53,7 +74,7 @@ def dossier_by_number(by: Actor, number: str) -> Dossier:
     return found
 
 
-FILTERS = ("state", "procedure", "channel", "light", "received_from", "received_to", "late")
+FILTERS = ("state", "procedure", "channel", "light", "received_from", "received_to", "work")
 
 
 def listed(by: Actor, filters: Mapping[str, Any], text: str = "", after: str = "", size: int = PAGE) -> Page:
@@ -83,8 +104,8 @@ def _filtered(rows: QuerySet[Dossier], filters: Mapping[str, Any]) -> QuerySet[D
         rows = rows.filter(accepted_at__gte=_start_of(since))
     if until := filters.get("received_to"):
         rows = rows.filter(accepted_at__lt=_start_of(until + timedelta(days=1)))
-    if filters.get("late"):
-        rows = rows.filter(state__in=[2, 4, 6], due_at__lt=clock.now())
+    if question := work_questions().get(filters.get("work") or ""):
+        rows = rows.filter(question)
     for field in ("on_time_legal", "on_time_shown", "on_time_766", "filing", "unit_path"):
         if (value := filters.get(field)) is not None:
             rows = rows.filter(**{field: value})
@@ -110,18 +131,17 @@ def waiting_for(by: Actor, after: str = "", size: int = PAGE) -> Page:
         due, _, pk = after.partition("|")
         moment = datetime.fromisoformat(due) if due else None
         rows = rows.filter(Q(due_at__gt=moment) | Q(due_at=moment, pk__gt=pk) if moment else Q(due_at=None, pk__gt=pk))
-    found = list(rows.order_by("due_at", "pk")[: size + 1])
+    found = list(rows.select_related("assignee__person").order_by("due_at", "pk")[: size + 1])
     last = found[size - 1] if len(found) > size else None
     key = f"{last.due_at.isoformat() if last.due_at else ''}|{last.pk}" if last else ""
     return Page(found[:size], key)
 
 
-def counts_of(by: Actor) -> dict[str, int]:
-    """Work of this officer's unit by colour, each capped at 1,000: new, today, late, supplement, ready."""
+def work_questions() -> dict[str, Q]:
+    """The kinds of work that tiles count and the list shows, in the officer's words."""
     now = clock.now()
     tonight = _start_of(clock.today() + timedelta(days=1))
-    rows = visible(by, "dossiers.view", Dossier.objects.all())
-    questions = {
+    return {
         "new": Q(state=1),
         "today": Q(state__in=[2, 4], due_at__gte=now, due_at__lt=tonight),
         "late": Q(state__in=[2, 4, 6], due_at__lt=now),
@@ -130,7 +150,12 @@ def counts_of(by: Actor) -> dict[str, int]:
         "ready": Q(state=9),
         "apology": Q(needs_apology=True),
     }
-    return {name: rows.filter(question)[: CAP + 1].count() for name, question in questions.items()}
+
+
+def counts_of(by: Actor) -> dict[str, int]:
+    """Work of this officer's unit by colour, each capped just above 1,000."""
+    rows = visible(by, "dossiers.view", Dossier.objects.all())
+    return {name: rows.filter(question)[: CAP + 1].count() for name, question in work_questions().items()}
 
 
 def filed_by(by: Actor, after: str = "", size: int = PAGE) -> Page:
@@ -156,12 +181,17 @@ def draft(by: Actor, key: UUID) -> Draft:
 
 
 def whole(found: Dossier) -> dict[str, Any]:
-    """Everything of one dossier: papers with files, stints, parties, supplements. Four statements."""
+    """Everything of one dossier: papers with files, stints, parties, supplements.
+
+    Two statements, and one more for a helped dossier and for one that was ever asked for papers.
+    """
+    steps = list(found.steps.order_by("started_at", "pk"))
+    was_asked = any(step.key == "supplement" for step in steps)
     return {
         "papers": list(found.papers.select_related("file__blob").order_by("pk")),
-        "steps": list(found.steps.order_by("started_at", "pk")),
-        "parties": list(found.parties.order_by("pk")),
-        "supplements": list(found.supplements.order_by("pk")),
+        "steps": steps,
+        "parties": [] if found.filing == Dossier.Filing.SELF else list(found.parties.order_by("pk")),
+        "supplements": list(found.supplements.order_by("pk")) if was_asked else [],
     }
 
 
@@ -237,7 +267,61 @@ def in_book(unit_path: str, year: int) -> QuerySet[Dossier]:
     """Rows of the year's Sổ theo dõi (Mẫu 07), in order of number."""
     first, last = _start_of(date(year, 1, 1)), _start_of(date(year + 1, 1, 1))
     rows = Dossier.objects.filter(unit_path=unit_path, accepted_at__gte=first, accepted_at__lt=last)
-    return rows.select_related("procedure").order_by("accepted_at", "pk")
+    return rows.select_related("procedure", "unit").order_by("accepted_at", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class BookRow:
+    """A line of Mẫu 07."""
+
+    entry: int
+    dossier: Dossier
+
+    @property
+    def contact(self) -> str:
+        return ", ".join(part for part in (self.dossier.applicant_address, self.dossier.applicant_phone) if part)
+
+    @property
+    def agency(self) -> str:
+        return self.dossier.unit.full_name
+
+    @property
+    def note(self) -> str:
+        return "" if self.dossier.state == rules.State.RETURNED else self.dossier.get_state_display()
+
+
+BOOK_PAGE = 50
+
+
+def _numbered(rows: Iterable[Dossier], before: int) -> Iterator[BookRow]:
+    return (BookRow(number, row) for number, row in enumerate(rows, start=before + 1))
+
+
+def book_page(unit_path: str, year: int, after: str = "") -> Page:
+    """Fifty lines in order; the entry number is the place in the year, counted on the index of the book."""
+    rows, before = in_book(unit_path, year), 0
+    moment, _, pk = after.partition("|")
+    if moment and pk.isdecimal() and (since := parse_datetime(moment)) and since.tzinfo:
+        later = Q(accepted_at__gt=since) | Q(accepted_at=since, pk__gt=int(pk))
+        before = rows.exclude(later).count()
+        rows = rows.filter(later)
+    found = list(_numbered(rows[: BOOK_PAGE + 1], before))
+    last = found[BOOK_PAGE - 1].dossier if len(found) > BOOK_PAGE else None
+    return Page(found[:BOOK_PAGE], f"{last.accepted_at.isoformat()}|{last.pk}" if last else "")
+
+
+def book_of_year(unit_path: str, year: int) -> Iterator[BookRow]:
+    """Every line of the year, a few at a time, for export."""
+    return _numbered(in_book(unit_path, year).iterator(500), 0)
+
+
+def book_of_month(unit_path: str, year: int, month: int) -> list[BookRow]:
+    """The lines of a month, numbered within the year."""
+    first = _start_of(date(year, month, 1))
+    end = _start_of(date(year + month // 12, month % 12 + 1, 1))
+    rows = in_book(unit_path, year)
+    before = rows.filter(accepted_at__lt=first).count()
+    return list(_numbered(rows.filter(accepted_at__gte=first, accepted_at__lt=end), before))
 
 
 def of_units(path: str, since: date, until: date) -> QuerySet[Dossier]:

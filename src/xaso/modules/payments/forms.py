@@ -45,7 +45,11 @@ class SettleForm(forms.Form):
         label="Mã khoản phí", max_length=14, required=False, help_text="Cần khi gán vào khoản phí. Bắt đầu bằng XS."
     )
     refund = forms.ModelChoiceField(
-        RefundTask.objects.none(), label="Đề nghị hoàn đã duyệt", required=False, empty_label="Không chọn"
+        RefundTask.objects.none(),
+        label="Đề nghị hoàn đã duyệt",
+        required=False,
+        empty_label="Không chọn",
+        to_field_name="uuid",
     )
     reason = forms.CharField(
         label="Ghi rõ", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3}),

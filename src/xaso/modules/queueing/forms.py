@@ -24,7 +24,9 @@ class IssueForm(forms.Form):
 
 class CounterForm(forms.Form):
     number = forms.IntegerField(label="Số quầy", min_value=1, max_value=99)
-    label = forms.CharField(label="Tên quầy", max_length=80, help_text="Hiện trên bảng gọi số, ví dụ: Hộ tịch, Chứng thực.")
+    label = forms.CharField(
+        label="Tên quầy", max_length=80, help_text="Hiện trên bảng gọi số, ví dụ: Hộ tịch, Chứng thực."
+    )
     served = forms.MultipleChoiceField(
         label="Lĩnh vực nhận tại quầy",
         required=False,

@@ -4,9 +4,12 @@ import io
 import zipfile
 import zlib
 
+import pillow_heif
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from pypdf import PdfWriter
+
+pillow_heif.register_heif_opener()
 
 
 def sent(name: str, content: bytes) -> SimpleUploadedFile:

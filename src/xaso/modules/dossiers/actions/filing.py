@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -141,8 +141,16 @@ def once(key: str | None, make: Any) -> Dossier:
 
 
 def new_dossier(by: Actor, unit: Unit, filed: Filing, channel: str, now: Any) -> Dossier:
-    """The row, not yet stored."""
+    """The row, not yet stored; its owner is known from here on."""
     check_helper(filed)
+    dossier = row_of(by, unit, filed, channel, now)
+    dossier.owner_person_id = owner_of(by, filed)
+    dossier.is_new = True
+    return dossier
+
+
+def row_of(by: Actor, unit: Unit, filed: Filing, channel: str, now: Any) -> Dossier:
+    """What a filing says, as a row without an owner."""
     who = filed.applicant
     return Dossier(
         secret=rules.new_secret(),
@@ -156,7 +164,6 @@ def new_dossier(by: Actor, unit: Unit, filed: Filing, channel: str, now: Any) ->
         channel=channel,
         filing=filed.filing,
         result_by=filed.result_by,
-        owner_person_id=owner_of(by, filed),
         applicant_name=who.full_name,
         applicant_id=who.personal_id,
         applicant_birth_on=who.birth_on,
@@ -185,12 +192,28 @@ def check_helper(filed: Filing) -> None:
 
 def owner_of(by: Actor, filed: Filing) -> int | None:
     """The person the dossier belongs to, known by the personal id; one statement, and nothing known is overwritten."""
-    who = filed.applicant
     if filed.filing == Dossier.Filing.SELF and not by.is_officer and by.person_id:
         return by.person_id
-    if not who.personal_id:
+    if not filed.applicant.personal_id:
         return None
-    person = Person(
+    return owners_of([filed])[filed.applicant.personal_id]
+
+
+def owners_of(filings: Iterable[Filing]) -> dict[str, int]:
+    """Personal id → person, for every filing that has one; in the order of the ids, so that nobody waits in a circle."""
+    people = {filed.applicant.personal_id: filed for filed in filings if filed.applicant.personal_id}
+    rows = Person.objects.bulk_create(
+        [_person(people[personal_id]) for personal_id in sorted(people)],
+        update_conflicts=True,
+        unique_fields=["personal_id"],
+        update_fields=["personal_id"],
+    )
+    return {person.personal_id: person.pk for person in rows}
+
+
+def _person(filed: Filing) -> Person:
+    who = filed.applicant
+    return Person(
         full_name=who.full_name,
         folded_name=fold(who.full_name),
         personal_id=who.personal_id,
@@ -200,14 +223,23 @@ def owner_of(by: Actor, filed: Filing) -> int | None:
         email=who.email,
         address=who.address,
     )
-    Person.objects.bulk_create(
-        [person], update_conflicts=True, unique_fields=["personal_id"], update_fields=["personal_id"]
-    )
-    return person.pk
 
 
 def attach_parts(by: Actor, dossier: Dossier, filed: Filing, now: Any) -> None:
     """Papers and parties of a new dossier; uploads made ahead become the dossier's files."""
+    attach_all(by, [(dossier, filed)], now)
+
+
+def attach_all(by: Actor, made: Sequence[tuple[Dossier, Filing]], now: Any) -> None:
+    """The same for many new dossiers, one statement per kind of row."""
+    papers = [row for dossier, filed in made for row in _papers(by, dossier, filed, now)]
+    if papers:
+        SubmittedPaper.objects.bulk_create(papers)
+    if parties := [_helper(by, dossier, filed, filed.helper, now) for dossier, filed in made if filed.helper]:
+        Party.objects.bulk_create(parties)
+
+
+def _papers(by: Actor, dossier: Dossier, filed: Filing, now: Any) -> list[SubmittedPaper]:
     uploads = {key: paper.upload for key, paper in filed.papers.items() if paper.upload}
     stored = {}
     if uploads:
@@ -220,20 +252,21 @@ def attach_parts(by: Actor, dossier: Dossier, filed: Filing, now: Any) -> None:
         )
         by_uuid = {file.uuid: file for file in claimed}
         stored = {key: by_uuid[wanted] for key, wanted in uploads.items()}
-    rows = [_paper(by, dossier, part, filed, stored.get(part.key), now) for part in filed.version.papers(filed.answers)]
-    if rows:
-        SubmittedPaper.objects.bulk_create(rows)
-    if filed.helper is not None:
-        Party.objects.create(
-            dossier=dossier,
-            role=Party.Role.PROXY if filed.filing == Dossier.Filing.PROXY else Party.Role.HELPER,
-            full_name=filed.helper.full_name,
-            personal_id=filed.helper.personal_id,
-            phone=filed.helper.phone,
-            account_id=by.account_id,
-            basis=filed.helper.basis,
-            consent_at=now if filed.helper.consented else None,
-        )
+    due = filed.version.papers(filed.answers)
+    return [_paper(by, dossier, part, filed, stored.get(part.key), now) for part in due]
+
+
+def _helper(by: Actor, dossier: Dossier, filed: Filing, helper: Helper, now: Any) -> Party:
+    return Party(
+        dossier=dossier,
+        role=Party.Role.PROXY if filed.filing == Dossier.Filing.PROXY else Party.Role.HELPER,
+        full_name=helper.full_name,
+        personal_id=helper.personal_id,
+        phone=helper.phone,
+        account_id=by.account_id,
+        basis=helper.basis,
+        consent_at=now if helper.consented else None,
+    )
 
 
 def _paper(by: Actor, dossier: Dossier, part: Any, filed: Filing, file: Any, now: Any) -> SubmittedPaper:

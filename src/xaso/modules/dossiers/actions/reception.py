@@ -57,7 +57,7 @@ def receive_dossier(
     dossier = new_dossier(by, unit, filed, channel, now)
     check_papers(filed)
     _accept_fields(dossier, filed.version, now, forward=forward)
-    quote = _quote(dossier, filed.version, price, now)
+    quote = quote_of(dossier, filed.version, price, now)
     dossier.payment_state = payment_state_of(quote)
     dossier.save(force_insert=True)
     attach_parts(by, dossier, filed, now)
@@ -75,7 +75,7 @@ def accept_dossier(by: Actor, dossier: Dossier, /, *, price: Price = NO_PRICE, f
     pinned = version(dossier.version_id)
     _check_stored_papers(dossier, pinned)
     now = clock.now()
-    quote = _quote(dossier, pinned, price, now)
+    quote = quote_of(dossier, pinned, price, now)
     wanted = Dossier(unit=dossier.unit, unit_path=dossier.unit_path, channel=dossier.channel, case_key=dossier.case_key)
     _accept_fields(wanted, pinned, now, forward=False)
     move(
@@ -159,9 +159,14 @@ def _check_stored_papers(dossier: Dossier, pinned: VersionView) -> None:
 
 def _accept_fields(dossier: Dossier, pinned: VersionView, now: datetime, *, forward: bool) -> None:
     """Number, state and first step, set on the row that is about to be stored."""
+    dossier.number = next_number("dossier", dossier.unit, now)[0]
+    accept_row(dossier, pinned, now, forward=forward)
+
+
+def accept_row(dossier: Dossier, pinned: VersionView, now: datetime, *, forward: bool) -> None:
+    """State, first step and due date of a row that has its number."""
     if sentence := why_not_receivable(pinned.code, clock.local(now).date()):
         raise Refused(sentence)
-    dossier.number = next_number("dossier", dossier.unit, now)[0]
     first = rules.first_step(pinned.definition.steps)
     dossier.state = Dossier.State.PROCESSING if forward else Dossier.State.ACCEPTED
     dossier.accepted_at = now
@@ -169,7 +174,7 @@ def _accept_fields(dossier: Dossier, pinned: VersionView, now: datetime, *, forw
     dossier.due_at = _due(dossier, pinned, now)
 
 
-def _quote(dossier: Dossier, pinned: VersionView, price: Price, now: datetime) -> Any:
+def quote_of(dossier: Dossier, pinned: VersionView, price: Price, now: datetime) -> Any:
     return quote_for(pinned, dossier.channel, price, clock.local(now).date(), dossier.answers, dossier.case_key)
 
 
@@ -188,7 +193,7 @@ def quote_for(  # noqa: PLR0913 - a fee depends on exactly these
     return replace(quotes[0], lines=lines, total=None if None in amounts else sum(amounts))
 
 
-def _limit(dossier: Dossier, pinned: VersionView) -> Limit:
+def limit_of(dossier: Dossier, pinned: VersionView) -> Limit:
     declared = pinned.limit(pinned.case(dossier.case_key), dossier.channel)
     if declared is None:
         raise Refused(NOT_RECEIVABLE)
@@ -199,13 +204,13 @@ def _limit(dossier: Dossier, pinned: VersionView) -> Limit:
 
 def _due(dossier: Dossier, pinned: VersionView, now: datetime) -> datetime:
     try:
-        return due_for(dossier.unit_path, _limit(dossier, pinned), now)
+        return due_for(dossier.unit_path, limit_of(dossier, pinned), now)
     except CannotCompute as problem:
         raise Refused(str(problem)) from problem
 
 
 def _count_time(dossier: Dossier, pinned: VersionView, now: datetime) -> None:
-    deadlines.start(subject.ref(dossier), dossier.unit_path, _limit(dossier, pinned), now, "dossier")
+    deadlines.start(subject.ref(dossier), dossier.unit_path, limit_of(dossier, pinned), now, "dossier")
 
 
 def payment_state_of(quote: Any) -> str:
@@ -215,15 +220,18 @@ def payment_state_of(quote: Any) -> str:
 
 
 def _charge(by: Actor, dossier: Dossier, quote: Any, pinned: VersionView) -> None:
-    if not quote.total:
-        return
-    request_payment(
-        by,
-        subject=subject.ref(dossier),
-        unit=dossier.unit,
-        payer_name=dossier.applicant_name,
-        owner_person_id=dossier.owner_person_id,
-        lines=[
+    if quote.total:
+        request_payment(by, **charge_of(dossier, quote, pinned))
+
+
+def charge_of(dossier: Dossier, quote: Any, pinned: VersionView) -> dict[str, Any]:
+    """What is asked for, in the words of payments."""
+    return {
+        "subject": subject.ref(dossier),
+        "unit": dossier.unit,
+        "payer_name": dossier.applicant_name,
+        "owner_person_id": dossier.owner_person_id,
+        "lines": [
             {
                 "label": line.label,
                 "kind": line.kind,
@@ -235,18 +243,21 @@ def _charge(by: Actor, dossier: Dossier, quote: Any, pinned: VersionView) -> Non
             for line in quote.lines
             if line.amount
         ],
-        total=quote.total,
-        collect_at=pinned.definition.collect_fee_at,
-    )
+        "total": quote.total,
+        "collect_at": pinned.definition.collect_fee_at,
+    }
 
 
 def _first_stints(by: Actor, dossier: Dossier, pinned: VersionView, now: datetime) -> None:
+    Step.objects.bulk_create(first_stints(by, dossier, pinned, now))
+
+
+def first_stints(by: Actor, dossier: Dossier, pinned: VersionView, now: datetime) -> list[Step]:
+    """Reception, over at once, and the first step, which begins. Not yet stored."""
     first = rules.first_step(pinned.definition.steps)
-    Step.objects.bulk_create(
-        [
-            happened(dossier, by, "receive", "Tiếp nhận hồ sơ", now),
-            begin(dossier, first, now, part_of(dossier.unit_path, now, dossier.due_at, first.share)),
-        ]
-    )
+    return [
+        happened(dossier, by, "receive", "Tiếp nhận hồ sơ", now),
+        begin(dossier, first, now, part_of(dossier.unit_path, now, dossier.due_at, first.share)),
+    ]
 
 

@@ -67,7 +67,7 @@ def receive(request: HttpRequest, code: str) -> Answer:
             return redirect("desk-dossiers:received", key=before.uuid)
         if intake.is_valid():
             twins = _twins(intake, pinned, unit)
-            if not twins or "twins_seen" in request.POST:
+            if not twins or request.POST["accept"] == "twins":
                 try:
                     return _take(request, intake, unit)
                 except Refused as refusal:
@@ -147,7 +147,7 @@ def received(request: HttpRequest, key: UUID) -> Answer:
 @declare(RECEIVE)
 def slip(request: HttpRequest, key: UUID) -> HttpResponse:
     paper = slips.slip_of(request.actor, queries.dossier(request.actor, key))
-    return redirect("desk-papers:show", uuid=paper.uuid)
+    return redirect("desk-papers:download", uuid=paper.uuid)
 
 
 @require_POST
@@ -156,7 +156,7 @@ def read_back(request: HttpRequest, key: UUID) -> HttpResponse:
     dossier = queries.dossier(request.actor, key)
     lines = answer_lines(version(dossier.version_id).visible(dossier.answers), dossier.answers)
     paper = slips.read_back(request.actor, dossier, lines=lines)
-    return redirect("desk-papers:show", uuid=paper.uuid)
+    return redirect("desk-papers:download", uuid=paper.uuid)
 
 
 @require_POST

@@ -10,7 +10,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 
 from xaso.core.access import Actor
 from xaso.core.accounts.queries import posts_in
@@ -35,6 +35,8 @@ def show(request: HttpRequest, key: UUID) -> Answer:
     found = picture(request, dossier)
     return found | {
         "verbs": verbs_for(request.actor, dossier),
+        "consultations": list(dossier.consultations.select_related("asked_unit").order_by("pk")),
+        "may_print_control": dossier.number is not None and request.actor.may("dossiers.print_control", on=dossier),
         "twins": [
             twin
             for twin in queries.duplicates(
@@ -83,7 +85,8 @@ def verbs_for(by: Actor, dossier: Dossier) -> list[dict[str, Any]]:
     for verb in _IN_STATE.get(dossier.state, ()):
         permission, label, kind, has_page = _VERBS[verb]
         if by.may(permission, on=dossier) and _fits(by, dossier, verb):
-            found.append({"verb": verb, "label": label, "kind": kind, "has_page": has_page})
+            url = reverse(f"desk-dossiers:{'verb' if has_page else 'press'}_{verb}", kwargs={"key": dossier.uuid})
+            found.append({"verb": verb, "label": label, "kind": kind, "has_page": has_page, "url": url})
     return found
 
 

@@ -6,11 +6,10 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.dateparse import parse_date
 
 from xaso.core.screens import Answer, screen
-from xaso.kit import clock
 from xaso.kit.fold import tidy
 from xaso.modules.dossiers import queries
 from xaso.modules.dossiers.models import Dossier
@@ -25,11 +24,14 @@ def work_part(request: HttpRequest) -> dict[str, Any] | None:
     if not request.actor.may("dossiers.view"):
         return None
     page = queries.waiting_for(request.actor, request.GET.get("after", ""))
+    counts = queries.counts_of(request.actor)
     return {
         "template": "dossiers/parts/work.html",
         "page": page,
         "rows": named(page.rows),
-        "counts": queries.counts_of(request.actor),
+        "tiles": tiles(counts),
+        "apologies": counted(counts["apology"]) if counts["apology"] else "",
+        "may_receive": request.actor.may("dossiers.receive"),
         "questions": queries.consultations_for(request.actor) if request.actor.may("dossiers.answer_consultation") else [],
     }
 
@@ -39,12 +41,38 @@ def named(rows: list[Dossier]) -> list[tuple[Dossier, str]]:
     return [(row, version(row.version_id).name) for row in rows]
 
 
+WORK = {
+    "late": "Quá hạn",
+    "today": "Hẹn trả hôm nay",
+    "apology": "Cần xin lỗi, hẹn lại",
+    "new": "Mới nộp, chờ tiếp nhận",
+    "answered": "Đã bổ sung, chờ xem",
+    "waiting": "Chờ người dân bổ sung",
+    "ready": "Sẵn sàng trả kết quả",
+}
+TONES = {"late": "bad", "today": "warn", "new": "info", "answered": "info", "waiting": "neutral", "ready": "good"}
+
+
+def tiles(counts: dict[str, int]) -> list[dict[str, str]]:
+    """Counts by kind of work, each opening its list."""
+    listed_at = reverse("desk-dossiers:listed")
+    return [
+        {"label": WORK[name], "figure": counted(counts[name]), "tone": tone, "url": f"{listed_at}?work={name}"}
+        for name, tone in TONES.items()
+    ]
+
+
+def counted(number: int) -> str:
+    """Nothing is counted beyond the cap."""
+    return "hơn 1.000" if number > queries.CAP else f"{number:,}".replace(",", ".")
+
+
 class FilterForm(forms.Form):
     state = forms.ChoiceField(label="Tình trạng", required=False, choices=[("", "Tất cả"), *Dossier.State.choices])
     channel = forms.ChoiceField(label="Hình thức", required=False, choices=[("", "Tất cả"), *Dossier.Channel.choices])
     received_from = forms.CharField(label="Nhận từ ngày", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     received_to = forms.CharField(label="Đến ngày", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    late = forms.BooleanField(label="Chỉ hồ sơ quá hạn", required=False)
+    work = forms.ChoiceField(label="Việc", required=False, choices=[("", "Tất cả"), *WORK.items()])
 
 
 @screen("dossiers/desk/listed.html", permission="dossiers.view", partials=("rows",))
@@ -59,7 +87,7 @@ def listed(request: HttpRequest) -> Answer:
         "channel": values.get("channel"),
         "received_from": parse_date(values.get("received_from") or ""),
         "received_to": parse_date(values.get("received_to") or ""),
-        "late": values.get("late"),
+        "work": values.get("work"),
     }
     page = queries.listed(request.actor, filters, text, request.GET.get("after", ""))
     return {
@@ -68,7 +96,8 @@ def listed(request: HttpRequest) -> Answer:
         "page": page,
         "rows": named(page.rows),
         "keep": _without(request, "after"),
-        "now": clock.now(),
+        "filtered": any(filters.values()),
+        "may_receive": request.actor.may("dossiers.receive"),
     }
 
 

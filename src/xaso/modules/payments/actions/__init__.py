@@ -2,7 +2,15 @@
 
 from xaso.modules.payments.actions.bank import Movement, Recorded, record_bank_transaction, settle_transaction
 from xaso.modules.payments.actions.books import cancel_receipt, close_day, set_account
-from xaso.modules.payments.actions.charges import cancel_charge, confirm_payment, request_payment, take_cash, waive
+from xaso.modules.payments.actions.charges import (
+    cancel_charge,
+    confirm_payment,
+    new_charge,
+    request_payment,
+    request_payments,
+    take_cash,
+    waive,
+)
 from xaso.modules.payments.actions.refunds import approve_refund, ask_refund, decline_refund
 from xaso.modules.payments.actions.statements import ImportReport, import_statement
 
@@ -18,8 +26,10 @@ __all__ = [
     "confirm_payment",
     "decline_refund",
     "import_statement",
+    "new_charge",
     "record_bank_transaction",
     "request_payment",
+    "request_payments",
     "set_account",
     "settle_transaction",
     "take_cash",

@@ -32,11 +32,38 @@ def request_payment(
     Nothing to pay records nothing and returns None. A fee nobody knows yet is refused, never taken for zero.
     """
     del by
+    charge = new_charge(
+        subject=subject, unit=unit, payer_name=payer_name, owner_person_id=owner_person_id, lines=lines, total=total,
+        collect_at=collect_at, due_on=due_on,
+    )  # fmt: skip
+    if charge is not None:
+        charge.save(force_insert=True)
+    return charge
+
+
+def request_payments(by: Actor, charges: list[Charge]) -> list[Charge]:
+    """The same for many, made by `new_charge`. Part of the caller's action: one INSERT."""
+    del by
+    return Charge.objects.bulk_create(charges)
+
+
+def new_charge(
+    *,
+    subject: str,
+    unit: Unit,
+    payer_name: str,
+    owner_person_id: int | None,
+    lines: list[dict[str, Any]],
+    total: int | None,
+    collect_at: str,
+    due_on: date | None = None,
+) -> Charge | None:
+    """The row, not yet stored; None when there is nothing to pay."""
     if fault := fault_in_lines(lines, total):
         raise Refused(fault)
     if not total:
         return None
-    return Charge.objects.create(
+    return Charge(
         subject=subject,
         unit=unit,
         unit_path=unit.path,

@@ -35,8 +35,7 @@ def webhook(request: HttpRequest) -> HttpResponse:
     """Record one movement. 200 also when it was known; 401 forged or late; 422 when a person must look."""
     if not settings.PAYMENT_WEBHOOK_SECRET:
         return _problem(503, "Chưa đặt khoá bí mật", "Đặt XASO_PAYMENT_SECRET trên máy chủ rồi gửi lại.")
-    body = request.body
-    if len(body) > MAX_BYTES:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES or len(body := request.body) > MAX_BYTES:
         return _problem(413, "Quá lớn", "Nội dung báo có tối đa 64 KB.")
     if not _is_signed(request, body):
         return _problem(401, "Sai chữ ký", "Chữ ký hoặc thời điểm gửi không hợp lệ.")

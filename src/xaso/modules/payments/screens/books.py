@@ -52,6 +52,7 @@ def transaction(request: HttpRequest, transaction: UUID) -> Answer:
         return redirect("desk-payments:to_settle")
     return {
         "transaction": found,
+        "crumbs": [{"label": "Đối soát", "url": reverse("desk-payments:to_settle")}, {"label": found.bank_ref}],
         "form": form,
         "payments": list(found.payments.select_related("charge")),
         "refunds": list(found.refunds.order_by("id")),

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from xaso.core.access import visible
@@ -61,6 +61,7 @@ def charge(request: HttpRequest, charge: UUID) -> Answer:
     by = request.actor
     return {
         "subject": found,
+        "crumbs": [{"label": "Thu phí", "url": reverse("desk-payments:index")}, {"label": found.reference}],
         "charge": found,
         "payments": payments_of(found),
         "receipts": receipts_of(found),

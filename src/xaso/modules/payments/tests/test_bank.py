@@ -96,6 +96,14 @@ def test_unknown_money_is_explained_by_a_named_person(dung, ngu_kien, account):
     assert (stray.explained, stray.settled_by_name, queries.suspense_of(ngu_kien)) == (10_000, dung.name, 0)
 
 
+def test_only_the_excess_of_a_transfer_is_explained(dung, ngu_kien, account):
+    charge = make_charge(ngu_kien)
+    over = tell_bank(account, 70_000, charge.reference).transaction
+    actions.settle_transaction(dung, over, how="explain", reason="Người nộp ủng hộ quỹ khuyến học")
+    charge.refresh_from_db()
+    assert (over.applied, over.explained, over.suspense, charge.state) == (50_000, 20_000, 0, "paid")
+
+
 def test_one_transfer_may_pay_two_charges(dung, ngu_kien, account):
     first, second = make_charge(ngu_kien), make_charge(ngu_kien)
     both = tell_bank(account, 100_000, f"{first.reference} {second.reference}").transaction

@@ -179,6 +179,7 @@ def test_a_refund_is_declined_with_a_reason(dung, thu, ngu_kien, browser_of):
 def test_a_stray_transfer_is_shown_and_settled(dung, account, charge, browser_of):
     stray = tell_bank(account, 60_000, "nop ho ba Lan").transaction
     browser = browser_of(dung)
+    assert 'class="crumbs"' in text_of(browser.get(reverse("desk-payments:transaction", args=[stray.uuid])))
     assert stray.bank_ref in text_of(browser.get(reverse("desk-payments:to_settle")))
     url = reverse("desk-payments:transaction", args=[stray.uuid])
     assert "Gán vào khoản phí" in text_of(browser.get(url))
@@ -199,7 +200,7 @@ def test_money_out_offers_other_ways(dung, thu, account, browser_of):
     browser = browser_of(dung)
     url = reverse("desk-payments:transaction", args=[left.uuid])
     assert "Gán vào khoản phí" not in text_of(browser.get(url))
-    browser.post(url, {"how": "paid_refund", "refund": stray.refunds.get().pk})
+    browser.post(url, {"how": "paid_refund", "refund": stray.refunds.get().uuid})
     left.refresh_from_db()
     assert left.how == "paid_refund"
 
@@ -264,3 +265,11 @@ def test_the_part_on_a_thing_s_page_shows_its_charges(charge, dung, tam, ngu_kie
     assert reverse("desk-payments:charge", args=[charge.uuid]) in page
     request.actor = tam
     assert charges_panel(request, thing) is None
+
+
+def test_the_cashier_s_first_page_shows_what_waits(dung, hoa, account, browser_of):
+    tell_bank(account, 60_000, "?")
+    page = text_of(browser_of(dung).get(reverse("desk:home")))
+    assert "Giao dịch chờ xử lý" in page
+    assert reverse("desk-payments:to_settle") in page
+    assert "Giao dịch chờ xử lý" not in text_of(browser_of(hoa).get(reverse("desk:home")))

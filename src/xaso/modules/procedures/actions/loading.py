@@ -34,9 +34,16 @@ def load_procedures(by: Actor, /) -> LoadReport:
     rows = {p.code: p for p in Procedure.objects.all()}
     before = _declared_before()
     report = LoadReport()
+    rows_to_add: list[Procedure] = []
+    versions_to_add: list[ProcedureVersion] = []
     for one in declared:
         row = rows.get(one.definition.code)
-        _load_one(one, row, before.get(row.pk, {}) if row else {}, report)
+        kept, versions = _load_one(one, row, before.get(row.pk, {}) if row else {}, report)
+        versions_to_add += versions
+        if row is None:
+            rows_to_add.append(kept)
+    Procedure.objects.bulk_create(rows_to_add)
+    ProcedureVersion.objects.bulk_create(versions_to_add)
     if report.new or report.changed:
         touch()
     note(new=len(report.new), changed=len(report.changed), unchanged=report.unchanged)
@@ -52,7 +59,10 @@ def _declared_before() -> dict[int, dict[date, str]]:
     return found
 
 
-def _load_one(one: Declaration, row: Procedure | None, before: dict[date, str], report: LoadReport) -> None:
+def _load_one(
+    one: Declaration, row: Procedure | None, before: dict[date, str], report: LoadReport
+) -> tuple[Procedure, list[ProcedureVersion]]:
+    """The row (a new one is not saved yet) and the versions to add to it."""
     said = one.definition
     is_new = row is None
     row = row or Procedure(code=said.code, source=Procedure.Source.CONTENT)
@@ -63,16 +73,17 @@ def _load_one(one: Declaration, row: Procedure | None, before: dict[date, str], 
         row.needs_review = bool(row.review_reasons)
     if fresh or differs:
         row.changed_at = clock.now()
-        row.save()
-        _add_declared(row, fresh, one.file, is_new=is_new)
-    if row.needs_review:
-        report.waiting.append(row.code)
     if is_new:
         report.new.append(row.code)
     elif differs or fresh:
+        row.save()
+        _supersede(row, fresh)
         report.changed.append(row.code)
     else:
         report.unchanged += 1
+    if row.needs_review:
+        report.waiting.append(row.code)
+    return row, [version_row(row, v, ProcedureVersion.Source.CONTENT, source_file=one.file) for v in fresh]
 
 
 def _reasons_of(versions: Sequence[Version]) -> list[str]:
@@ -102,13 +113,11 @@ def _describe(row: Procedure, said: ProcedureDefinition) -> bool:
     return True
 
 
-def _add_declared(row: Procedure, fresh: list[Version], file: str, *, is_new: bool) -> None:
-    """New versions of a file; what they replace is superseded, never touched otherwise."""
-    if fresh and not is_new:
-        moment = clock.now()
-        old = row.versions.filter(superseded_at=None)
-        old.filter(valid_from__in=[v.valid_from for v in fresh]).update(superseded_at=moment)
-        old.filter(source=ProcedureVersion.Source.IMPORT).update(superseded_at=moment)
-    ProcedureVersion.objects.bulk_create(
-        [version_row(row, v, ProcedureVersion.Source.CONTENT, source_file=file) for v in fresh]
-    )
+def _supersede(row: Procedure, fresh: list[Version]) -> None:
+    """What new versions of a file replace is superseded, never touched otherwise."""
+    if not fresh:
+        return
+    moment = clock.now()
+    old = row.versions.filter(superseded_at=None)
+    old.filter(valid_from__in=[v.valid_from for v in fresh]).update(superseded_at=moment)
+    old.filter(source=ProcedureVersion.Source.IMPORT).update(superseded_at=moment)

@@ -11,7 +11,6 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from xaso.kit.errors import ContentFault
-from xaso.kit.errors import ContentFault
 from xaso.modules.procedures.definitions.schema import ImportDefaults, LifeEvent, LifeEvents, ProcedureDefinition
 
 T = TypeVar("T", bound=BaseModel)

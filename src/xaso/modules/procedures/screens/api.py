@@ -57,7 +57,9 @@ def listed(
     start = next((place for place, one in enumerate(rows, start=1) if one.code == after), 0) if after else 0
     shown = rows[start : start + limit]
     more = start + limit < len(rows)
-    return answer(ProcedurePage(items=[ProcedureRow(**_row(one)) for one in shown], next=shown[-1].code if more else ""))
+    return answer(
+        ProcedurePage(items=[ProcedureRow(**_row(one)) for one in shown], next=shown[-1].code if more else "")
+    )
 
 
 @router.get("/{code}", response=ProcedureWhole, summary="Xem một thủ tục")

@@ -61,8 +61,8 @@ def test_the_most_used_are_complete(declared):
 
 def test_the_forms_use_every_kind_of_field(declared):
     kinds = {f.kind for d in declared.values() for v in d.versions for s in v.form for f in s.fields}
-    assert kinds >= {"name", "person", "past_date", "date", "phone", "email", "choice", "multi_choice", "number",
-                     "money", "address", "relation", "repeat", "file", "yes_no", "consent", "note", "long_text"}  # fmt: skip
+    simple = "name person past_date date phone email choice multi_choice number money yes_no consent note long_text"
+    assert kinds >= {*simple.split(), "address", "relation", "repeat", "file"}
 
 
 def test_every_form_compiles_and_answers_an_empty_request(declared, today):

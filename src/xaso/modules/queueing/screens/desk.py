@@ -201,7 +201,7 @@ def _bars(days: list[dict[str, Any]]) -> list[dict[str, Any]]:
     most = max((row["issued"] for row in days), default=0)
     if len(days) < 2 or not most:
         return []
-    width = 100 / len(days)
+    width = 100 / max(len(days), 14)
     return [
         {
             "x": round(number * width + width * 0.15, 2),

@@ -12,6 +12,7 @@ from xaso.modules.queueing.queries import wall_of
 
 @screen("queueing/portal/display.html", permission=PUBLIC, partials=("board",))
 def display(request: HttpRequest, code: str) -> Answer:
+    del request
     unit = unit_by_code(code, clock.today())
     return {"unit": unit, "wall": wall_of(unit.path)}
 

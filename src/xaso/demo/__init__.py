@@ -1,0 +1,37 @@
+"""The demonstration province: made-up people who play the articles' years through the real actions.
+
+`load_demo` is idempotent; `sign_ins` gives the lines that `xaso up` prints.
+"""
+
+from xaso.demo.bulk import fill
+from xaso.demo.play import play_province
+from xaso.demo.scenario import read_scenario
+
+
+def load_demo(*, dossiers: int | None = None) -> None:
+    """The articles' province once; with `dossiers`, that many more over all communes by the bulk path."""
+    if dossiers is None:
+        play_province(read_scenario())
+    else:
+        fill(dossiers, read_scenario())
+
+
+def sign_ins() -> list[str]:
+    """Who may sign in to look around."""
+    scenario = read_scenario()
+    commune = next(one for one in scenario.communes if one.open_now)
+    lines = [
+        f"{label:<22} {scenario.officers[role]}.{commune.slug}   mật khẩu {scenario.password}"
+        for role, label in (
+            ("reception", "Cán bộ tiếp nhận"),
+            ("handler", "Chuyên viên"),
+            ("head", "Phụ trách bộ phận"),
+            ("leader", "Lãnh đạo xã"),
+            ("cashier", "Thu phí"),
+            ("unit_admin", "Quản trị"),
+        )
+    ]
+    lines.append(f"{'Giám sát tỉnh':<22} giam-sat.tinh   mật khẩu {scenario.password}")
+    lines.append(f"{'Quản lý danh mục':<22} danh-muc.tinh   mật khẩu {scenario.password}")
+    lines.append("Người dân              số điện thoại 0900000001, mã đăng nhập hiện trên màn hình")
+    return lines
