@@ -20,7 +20,7 @@ _KEY = re.compile(r"[\x21-\x7e]{1,50}")
 JSON = "application/json"
 
 
-class Invalid(Exception):
+class Invalid(Exception):  # noqa: N818 - it says what the input is
     """What was sent does not fit: a Vietnamese sentence per path (`applicant.full_name`)."""
 
     def __init__(self, errors: dict[str, str]) -> None:
@@ -36,10 +36,13 @@ class TooMany(Refused):
     """Too many bad tokens from this address."""
 
 
-def operation(*, permission: str, instead: str = "", takes_key: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def operation(
+    *, permission: str, instead: str = "", takes_key: bool = False
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare who may call: the permission is also the scope the token needs. It stands under the router's decorator.
 
-    `instead`: another permission that opens the door as well; the action behind it asks for the right one. `takes_key`: the caller may send an idempotency key, and the document says so.
+    `instead`: another permission that opens the door as well; the action behind it asks for the right one.
+    `takes_key`: the caller may send an idempotency key, and the document says so.
     """
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -8,8 +8,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
@@ -119,13 +120,24 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "403.html", status=403)
 
 
+def api_not_found() -> HttpResponse:
+    """An address that the API does not have, told as its other errors are."""
+    detail = "Không có địa chỉ này trong API. Xem /api/openapi.json."
+    body = {"type": "about:blank", "title": "Không tìm thấy", "status": 404, "detail": detail}
+    return JsonResponse(body, status=404, content_type="application/problem+json")
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     del exception
+    if request.path.startswith("/api/"):
+        return api_not_found()
     return render(request, "404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "500.html", status=500)
+    """Without the request: what broke the page may lie in what every page needs."""
+    del request
+    return HttpResponse(render_to_string("500.html"), status=500)
 
 
 class SecurityHeaders:

@@ -26,7 +26,7 @@ from xaso.kit import clock, subject
 from xaso.modules.dossiers import rules
 from xaso.modules.dossiers.actions import closing, filing, processing, reception
 from xaso.modules.dossiers.actions.filing import Applicant, Filing, Helper, PaperIn
-from xaso.modules.dossiers.actions.payment import mark_fee
+from xaso.modules.dossiers.actions.payment import mark_fee, set_fee
 from xaso.modules.dossiers.models import Dossier
 from xaso.modules.payments.actions import take_cash
 from xaso.modules.payments.queries import open_charge
@@ -34,6 +34,7 @@ from xaso.modules.procedures.queries import VersionView, current
 
 BATCH = 40
 RESIDENTS = 60
+DEMO_FEE = 8000
 RESULT = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\nxref\n0 4\n0000000000 65535 f \n"
@@ -219,6 +220,8 @@ def _work(stage: Stage, dossier: Dossier) -> None:
 
 
 def _pay(stage: Stage, dossier: Dossier) -> None:
+    if dossier.payment_state == Dossier.Payment.UNKNOWN:
+        set_fee(stage.officers["reception"], dossier, amount=DEMO_FEE, basis="Biểu phí minh hoạ")
     charge = open_charge(subject.ref(dossier))
     if charge is None:
         return

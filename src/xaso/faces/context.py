@@ -6,15 +6,24 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from xaso.core.access import ANONYMOUS
-from xaso.kit.module import modules
+from xaso.kit.module import MenuItem, modules
 
 FACES = ("desk", "cockpit")
+# Pages of core that officers use: core has no manifest, so its lines are here.
+CORE_MENU = (
+    MenuItem("desk", "Cán bộ và quyền", "accounts:officers", "accounts.manage", "people", 95),
+    MenuItem("desk", "Nhật ký", "audit:entries", "audit.view", "clock", 96),
+)
+DESK_OF_CORE = ("/nhat-ky/", "/tai-khoan/don-vi/", "/tai-khoan/bao-mat/")
 
 
 def face(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", ANONYMOUS)
     name = next((face for face in FACES if request.path.startswith(f"/{face}/")), "portal")
-    items = [item for module in modules() for item in module.menu if item.face == name and actor.may(item.permission)]
+    if actor.is_officer and request.path.startswith(DESK_OF_CORE):
+        name = "desk"
+    offered = [*(item for module in modules() for item in module.menu), *CORE_MENU]
+    items = [item for item in offered if item.face == name and actor.may(item.permission)]
     menu = [
         {"label": item.label, "icon": item.icon, "url": (url := reverse(item.url_name)), "current": request.path == url}
         for item in sorted(items, key=lambda item: item.order)

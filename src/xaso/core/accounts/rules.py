@@ -5,7 +5,7 @@ import hmac
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from xaso.kit.errors import Refused
 
@@ -123,7 +123,7 @@ def normal_recovery_code(text: str) -> str:
     return f"{letters[:5]}-{letters[5:]}"
 
 
-def within(inner: tuple[object, object], outer: tuple[object, object]) -> bool:
+def within(inner: tuple[date, date | None], outer: tuple[date, date | None]) -> bool:
     """Whether one period of days lies inside another; None is an open end."""
     (start, end), (first, last) = inner, outer
     return start >= first and (last is None or (end is not None and end <= last))

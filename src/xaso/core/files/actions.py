@@ -144,8 +144,8 @@ def upload_ahead(by: Actor, uploaded: Any, *, kind: str, accept: Sequence[str] =
     if not by.account_id:
         raise Forbidden("Phiên làm việc đã hết. Hãy đăng nhập lại rồi tải tệp lên lần nữa.")
     received = receive_upload(uploaded, accept)
-    # A machine has no person; its unit is then what lets it see its own upload.
-    place = Place(waiting_subject(by), "" if by.person_id else by.unit_path, by.person_id)
+    # A machine acts for its unit, not for the person whose account it uses.
+    place = Place(waiting_subject(by), by.unit_path if by.kind == "machine" else "", by.person_id)
     return upload(by, place, received=received, kind=kind)
 
 

@@ -1,4 +1,4 @@
-"""What goes wrong, as problem documents (RFC 9457): a Vietnamese sentence, and one per field when the input is wrong."""
+"""What goes wrong, as problem documents (RFC 9457): a Vietnamese sentence, and one per field that is wrong."""
 
 import json
 import logging

@@ -21,9 +21,3 @@ class DossierTold:
     template: str
     paper: str = ""
     note: str = ""
-
-
-@event
-class DossierFinished:
-    dossier_id: int
-    on_time: bool

@@ -198,42 +198,48 @@ def totals(by: Actor, unit: Unit, period: Period) -> dict[str, int]:
 PER_PROCEDURE = ("received", "judged_legal", "on_time_legal", "late_legal", "self", "assisted", "paper")
 
 
-def by_procedure(by: Actor, unit: Unit, period: Period) -> list[dict[str, Any]]:
-    """Figures of the period per procedure, most dossiers first. One statement."""
+def by_procedure(by: Actor, unit: Unit, period: Period, keys: Iterable[str] = ()) -> list[dict[str, Any]]:
+    """Figures of the period per procedure, most dossiers first; all figures unless `keys` names some. One statement."""
     rows = _base(by, unit, PERIOD, period).values("procedure__code", "procedure__name")
-    counted = rows.annotate(**_counts(PERIOD, clock.now(), PER_PROCEDURE))
+    counted = rows.annotate(**_counts(PERIOD, clock.now(), keys))
     return [_plain(row) for row in counted.order_by("-n_received", "procedure__code")]
 
 
 def workload(by: Actor, unit: Unit, period: Period) -> list[dict[str, Any]]:
     """Open work per step and officer, the most overdue first. One statement."""
-    names = ("step_role", "assignee__username", "assignee__person__full_name")
+    names = ("step_role", "assignee__uuid", "assignee__person__full_name")
     rows = _base(by, unit, NOW, period).values(*names)
     counted = rows.annotate(**_counts(NOW, clock.now()))
-    return [_plain(row) for row in counted.order_by("-n_overdue", "-n_open", *names)]
+    return [_plain(row) for row in counted.order_by("-n_overdue", "-n_open", "step_role", "assignee__uuid")]
 
 
-PER_UNIT = (*PER_PROCEDURE, "done", "e_result")
+def by_unit(by: Actor, unit: Unit, period: Period) -> list[tuple[Unit, dict[str, int]]]:
+    """Every figure of the communes of a province or district side by side, in the order of the map. Three statements.
 
-
-def by_unit(by: Actor, unit: Unit, period: Period) -> list[tuple[Unit, dict[str, Any]]]:
-    """The communes of a province or district side by side, in the order of the map. Three statements.
-
-    A commune that exists today is shown even without a row; one that ended is shown when the period has its rows.
+    A commune that exists today is shown even without a row; one that ended is shown when it has rows.
     """
     now, today = clock.now(), clock.today()
-    found: dict[str, dict[str, Any]] = {}
-    for basis, keys in ((PERIOD, PER_UNIT), (NOW, ("open", "overdue"))):
-        rows = _base(by, unit, basis, period).values("unit_path").annotate(**_counts(basis, now, keys))
+    found: dict[str, dict[str, int]] = {}
+    for basis in (PERIOD, NOW):
+        rows = _base(by, unit, basis, period).values("unit_path").annotate(**_counts(basis, now))
         for row in rows.order_by("unit_path"):
-            found.setdefault(row["unit_path"], {}).update(_plain(row))
-    units = {one.path: one for one in Unit.objects.under(unit.path).communes().order_by("path", "valid_from")}
-    nothing = dict.fromkeys((*PER_UNIT, "open", "overdue"), 0)
+            found.setdefault(row.pop("unit_path"), {}).update(_plain(row))
+    units = {one.path: one for one in Unit.objects.under(unit.path).order_by("path", "valid_from")}
+    nothing = dict.fromkeys(FIGURES, 0)
     return [
         (one, nothing | found.get(path, {}))
         for path, one in units.items()
-        if path in found or one.valid_to is None or one.valid_to >= today
+        if path in found or (one.kind in Unit.COMMUNE_KINDS and (one.valid_to is None or one.valid_to >= today))
     ]
+
+
+def summed(rows: Iterable[dict[str, Any]]) -> dict[str, int]:
+    """The whole of grouped rows: what the parts add up to."""
+    whole = dict.fromkeys(FIGURES, 0)
+    for row in rows:
+        for key in FIGURES.keys() & row.keys():
+            whole[key] += row[key]
+    return whole
 
 
 def months(by: Actor, unit: Unit, period: Period, count: int = 12) -> list[tuple[str, int]]:
@@ -250,19 +256,40 @@ def months(by: Actor, unit: Unit, period: Period, count: int = 12) -> list[tuple
     return [(key_of("month", since), found[f"m{number}"]) for number, since in enumerate(firsts[:-1])]
 
 
-NARROWED_BY = {"thu-tuc": "procedure__code", "buoc": "step_role", "nguoi": "assignee__username"}
+NARROWED_BY = {"thu-tuc": "procedure__code", "buoc": "step_role", "nguoi": "assignee__uuid"}
 NOBODY = "-"
 
 
 def rows_of(by: Actor, unit: Unit, period: Period, key: str, narrowed: dict[str, str]) -> QuerySet[Dossier]:
     """The rows behind a figure. `narrowed`: procedure code, step or officer, as NARROWED_BY names them."""
-    figure = FIGURES.get(key)
-    if figure is None:
+    figure = figure_named(key)
+    return _narrow(_base(by, unit, figure.basis, period), narrowed).filter(figure.where(clock.now()))
+
+
+def family(by: Actor, unit: Unit, period: Period, key: str, narrowed: dict[str, str]) -> list[tuple[Figure, int]]:
+    """A figure with what it is a share of and the other shares: on time, late, all judged. One statement."""
+    figure = figure_named(key)
+    whole = figure.among or key
+    keys = [one.key for one in FIGURES.values() if whole in {one.key, one.among}]
+    if key == "received":
+        keys = ["received"]
+    elif whole == "received":
+        keys = ["received", "self", "assisted", "paper"] if key != "digitised" else ["received", "digitised"]
+    rows = _narrow(_base(by, unit, figure.basis, period), narrowed)
+    counted = _plain(rows.aggregate(**_counts(figure.basis, clock.now(), keys)))
+    return [(FIGURES[one], counted[one]) for one in keys]
+
+
+def figure_named(key: str) -> Figure:
+    if key not in FIGURES:
         raise Missing(NO_FIGURE)
-    rows = _base(by, unit, figure.basis, period).filter(figure.where(clock.now()))
-    for name, column in NARROWED_BY.items():
-        if (value := narrowed.get(name)) is not None:
-            rows = rows.filter(**{f"{column}__isnull": True} if value == NOBODY and name == "nguoi" else {column: value})
+    return FIGURES[key]
+
+
+def _narrow(rows: QuerySet[Dossier], narrowed: dict[str, str]) -> QuerySet[Dossier]:
+    for name, value in narrowed.items():
+        nobody = name == "nguoi" and value == NOBODY
+        rows = rows.filter(assignee=None) if nobody else rows.filter(**{NARROWED_BY[name]: value})
     return rows
 
 

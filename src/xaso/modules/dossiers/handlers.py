@@ -1,12 +1,12 @@
 """What a dossier does after an event: its papers and messages, the fee that was paid, the deadline that nears."""
 
 from xaso.core.access import SYSTEM
-from xaso.core.deadlines.events import DeadlineNear
+from xaso.core.deadlines.events import DeadlineNear, DeadlinePassed
 from xaso.kit import subject
 from xaso.kit.events import on
 from xaso.modules.dossiers.actions.payment import mark_fee
 from xaso.modules.dossiers.actions.telling import tell
-from xaso.modules.dossiers.actions.warning import ask_for_apology
+from xaso.modules.dossiers.actions.warning import ask_for_apology, note_overdue
 from xaso.modules.dossiers.events import DossierAccepted, DossierSubmitted, DossierTold
 from xaso.modules.dossiers.models import Dossier
 from xaso.modules.payments.events import PaymentConfirmed
@@ -41,3 +41,9 @@ def a_fee_was_paid(fact: PaymentConfirmed) -> None:
 def a_deadline_is_near(fact: DeadlineNear) -> None:
     if fact.subject.startswith("dossiers.Dossier:"):
         ask_for_apology(SYSTEM, subject.resolve(fact.subject))
+
+
+@on(DeadlinePassed)
+def a_deadline_has_passed(fact: DeadlinePassed) -> None:
+    if fact.subject.startswith("dossiers.Dossier:"):
+        note_overdue(SYSTEM, subject.resolve(fact.subject))

@@ -1,6 +1,7 @@
 """What dossiers offer to the faces."""
 
-from xaso.kit.module import MenuItem, Module
+from xaso.kit.module import Job, MenuItem, Module
+from xaso.modules.dossiers.jobs import hand_over_after_mergers
 from xaso.modules.dossiers.screens import desk, portal
 
 MODULE = Module(
@@ -14,5 +15,6 @@ MODULE = Module(
         MenuItem("desk", "Sổ theo dõi", "desk-dossiers:book", "dossiers.book", "file", 60),
         MenuItem("cockpit", "Số liệu một cửa", "cockpit-dossiers:figures", "cockpit.use", "chart", 10),
     ),
+    jobs=(Job("dossiers.hand_over", "5 0 * * *", hand_over_after_mergers),),
     slots={"portal.home": (portal.home_part,), "desk.work": (desk.work_part,)},
 )

@@ -83,10 +83,25 @@ def listed(by: Actor, filters: Mapping[str, Any], text: str = "", after: str = "
     if by.unit_path:
         rows = matching(rows, by.unit_path, text) if not _is_number(text) else rows.filter(number=text.strip().upper())
     rows = _filtered(rows, filters)
-    if after.isdigit():
-        rows = rows.filter(pk__lt=int(after))
+    if last := _whole(after):
+        rows = rows.filter(pk__lt=last)
     found = list(rows.select_related("assignee__person").order_by("-pk")[: size + 1])
     return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")
+
+
+def _whole(text: str) -> int:
+    """A row number out of an address; 0 when it is not one."""
+    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else 0
+
+
+def _cursor(text: str) -> tuple[datetime | None, int]:
+    """A moment and a row number out of an address; whatever is not one counts as the beginning."""
+    moment, _, number = text.partition("|")
+    try:
+        since = parse_datetime(moment)
+    except ValueError:
+        since = None
+    return (since if since and since.tzinfo else None), _whole(number)
 
 
 def _is_number(text: str) -> bool:
@@ -128,8 +143,7 @@ def waiting_for(by: Actor, after: str = "", size: int = PAGE) -> Page:
         state=rules.State.SUPPLEMENT, supplement_answered_at=None
     )
     if after:
-        due, _, pk = after.partition("|")
-        moment = datetime.fromisoformat(due) if due else None
+        moment, pk = _cursor(after)
         rows = rows.filter(Q(due_at__gt=moment) | Q(due_at=moment, pk__gt=pk) if moment else Q(due_at=None, pk__gt=pk))
     found = list(rows.select_related("assignee__person").order_by("due_at", "pk")[: size + 1])
     last = found[size - 1] if len(found) > size else None
@@ -161,8 +175,8 @@ def counts_of(by: Actor) -> dict[str, int]:
 def filed_by(by: Actor, after: str = "", size: int = PAGE) -> Page:
     """A resident's own dossiers, newest first."""
     rows = Dossier.objects.filter(owner_person_id=by.person_id) if by.person_id else Dossier.objects.none()
-    if after.isdigit():
-        rows = rows.filter(pk__lt=int(after))
+    if last := _whole(after):
+        rows = rows.filter(pk__lt=last)
     found = list(rows.order_by("-pk")[: size + 1])
     return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")
 
@@ -297,17 +311,17 @@ def _numbered(rows: Iterable[Dossier], before: int) -> Iterator[BookRow]:
     return (BookRow(number, row) for number, row in enumerate(rows, start=before + 1))
 
 
-def book_page(unit_path: str, year: int, after: str = "") -> Page:
-    """Fifty lines in order; the entry number is the place in the year, counted on the index of the book."""
+def book_page(unit_path: str, year: int, after: str = "", size: int = BOOK_PAGE) -> Page:
+    """Lines in order; the entry number is the place in the year, counted on the index of the book."""
     rows, before = in_book(unit_path, year), 0
-    moment, _, pk = after.partition("|")
-    if moment and pk.isdecimal() and (since := parse_datetime(moment)) and since.tzinfo:
-        later = Q(accepted_at__gt=since) | Q(accepted_at=since, pk__gt=int(pk))
+    since, pk = _cursor(after)
+    if since:
+        later = Q(accepted_at__gt=since) | Q(accepted_at=since, pk__gt=pk)
         before = rows.exclude(later).count()
         rows = rows.filter(later)
-    found = list(_numbered(rows[: BOOK_PAGE + 1], before))
-    last = found[BOOK_PAGE - 1].dossier if len(found) > BOOK_PAGE else None
-    return Page(found[:BOOK_PAGE], f"{last.accepted_at.isoformat()}|{last.pk}" if last else "")
+    found = list(_numbered(rows[: size + 1], before))
+    last = found[size - 1].dossier if len(found) > size else None
+    return Page(found[:size], f"{last.accepted_at.isoformat()}|{last.pk}" if last else "")
 
 
 def book_of_year(unit_path: str, year: int) -> Iterator[BookRow]:
@@ -327,3 +341,8 @@ def book_of_month(unit_path: str, year: int, month: int) -> list[BookRow]:
 def of_units(path: str, since: date, until: date) -> QuerySet[Dossier]:
     """Dossiers accepted in a period under a unit: the rows behind the cockpit's figures."""
     return Dossier.objects.filter(under(path), accepted_at__gte=_start_of(since), accepted_at__lt=_start_of(until))
+
+
+def has_open(unit_path: str) -> bool:
+    """Whether a unit still has dossiers that are not closed."""
+    return Dossier.objects.filter(unit_path=unit_path, state__in=rules.OPEN).exists()

@@ -142,6 +142,8 @@ def may_ask_supplement(asked_before: int, manager_agrees: bool) -> str:
 
 def may_return(payment_state: str, has_result: bool, result_kind: str) -> str:
     """Empty when the result may be handed over, else the sentence."""
+    if payment_state == "unknown":
+        return "Chưa xác định mức phí, lệ phí. Hãy ghi mức thu, hoặc ghi căn cứ không thu, rồi trả kết quả."
     if payment_state in {"due", "part"}:
         return "Hồ sơ còn phí, lệ phí chưa nộp. Hãy thu tiền hoặc ghi nhận miễn giảm trước khi trả kết quả."
     if result_kind == "document" and not has_result:

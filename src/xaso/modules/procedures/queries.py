@@ -169,6 +169,7 @@ class _Kept:
 
     catalogue: Catalogue | None = None
     checked = float("-inf")
+    is_changing = False
 
 
 _views: dict[tuple[int, str], VersionView] = {}
@@ -177,15 +178,17 @@ _views: dict[tuple[int, str], VersionView] = {}
 def catalogue() -> Catalogue:
     """The whole catalogue, rebuilt only when its stamp changed; the stamp is read at most once a second.
 
-    Inside a transaction the stamp is always read: what the transaction wrote must be seen, and what it undid must not.
+    From a change on until its transaction is over the stamp is always read: what the transaction wrote must be seen,
+    and what it undid must not.
     """
     kept, moment = _Kept.catalogue, time.monotonic()
-    if kept is not None and moment - _Kept.checked < FRESH_SECONDS and not connection.in_atomic_block:
+    if kept is not None and moment - _Kept.checked < FRESH_SECONDS and not _Kept.is_changing:
         return kept
     stamp = CatalogueStamp.objects.filter(pk=1).values_list("value", flat=True).first()
     if kept is None or kept.stamp != stamp or stamp is None:
         kept = _build(stamp)
         _Kept.catalogue = kept
+    _Kept.is_changing = _Kept.is_changing and connection.in_atomic_block
     _Kept.checked = moment
     return kept
 
@@ -193,6 +196,7 @@ def catalogue() -> Catalogue:
 def forget() -> None:
     """Compare with the stamp at the next question: this process has just changed the catalogue."""
     _Kept.checked = float("-inf")
+    _Kept.is_changing = True
 
 
 def _build(stamp: UUID | None) -> Catalogue:

@@ -15,7 +15,7 @@ from xaso.kit.fold import words
 from xaso.modules.dossiers import rules
 from xaso.modules.dossiers.actions.moving import end_stint, happened, move
 from xaso.modules.dossiers.actions.reception import need_reason
-from xaso.modules.dossiers.events import DossierFinished, DossierTold
+from xaso.modules.dossiers.events import DossierTold
 from xaso.modules.dossiers.models import Dossier, Result, Step
 from xaso.modules.payments.actions import cancel_charge
 from xaso.modules.payments.queries import open_charge
@@ -78,8 +78,6 @@ def _end(by: Actor, dossier: Dossier, verb: str, label: str, reason: str, now: d
     charge = open_charge(subject.ref(dossier))
     if charge is not None:
         cancel_charge(by, charge, reason=label)
-    if dossier.number is not None and verb == "stop":
-        announce(DossierFinished(dossier_id=dossier.pk, on_time=bool(dossier.on_time_legal)))
 
 
 @action("dossiers.rate", "Đánh giá mức độ hài lòng")

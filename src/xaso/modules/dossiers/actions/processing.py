@@ -20,7 +20,7 @@ from xaso.kit.errors import Refused
 from xaso.modules.dossiers import rules
 from xaso.modules.dossiers.actions.moving import begin, change, count_supplement, end_stint, happened, move
 from xaso.modules.dossiers.actions.reception import need_reason
-from xaso.modules.dossiers.events import DossierFinished, DossierTold
+from xaso.modules.dossiers.events import DossierTold
 from xaso.modules.dossiers.models import (
     Apology,
     Consultation,
@@ -117,7 +117,6 @@ def _finish(by: Actor, dossier: Dossier, now: datetime, remark: str) -> Dossier:
     )
     end_stint(dossier, by, now, "done", remark)
     announce(DossierTold(dossier_id=dossier.pk, template="dossiers.result_ready"))
-    announce(DossierFinished(dossier_id=dossier.pk, on_time=bool(clock_row.verdict_legal)))
     return dossier
 
 

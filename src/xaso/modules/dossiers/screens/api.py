@@ -1,6 +1,7 @@
 """Dossiers for machines: file, receive, read, list, follow, and every turn of a dossier's life."""
 
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
@@ -76,7 +77,9 @@ def create_many(request: HttpRequest, data: BulkIn) -> HttpResponseBase:
 
 @router.post("/files", response={201: FileOut}, summary="Tải tệp lên trước khi nộp")
 @operation(permission="files.upload")
-def upload(request: HttpRequest, file: UploadedFile = File(...), kind: str = Form("", max_length=60)) -> HttpResponseBase:
+def upload(
+    request: HttpRequest, file: Annotated[UploadedFile, File(...)], kind: Annotated[str, Form(max_length=60)] = ""
+) -> HttpResponseBase:
     """The id goes into `papers[].upload` of a dossier that the same account files."""
     stored = files.upload_ahead(request.actor, file, kind=tidy(kind))
     return answer(machine.file(stored), 201)
@@ -84,7 +87,7 @@ def upload(request: HttpRequest, file: UploadedFile = File(...), kind: str = For
 
 @router.get("/", response=DossierPage, summary="Danh sách hồ sơ")
 @operation(permission="dossiers.view")
-def listed(  # noqa: PLR0913 - the filters of the list
+def listed(
     request: HttpRequest,
     q: str = Query("", max_length=100, description="Tên không cần dấu, số định danh, điện thoại hoặc mã hồ sơ"),
     state: int | None = Query(None, ge=1, le=10),
@@ -127,4 +130,4 @@ def events(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     return answer(Events(items=[machine.step(one) for one in found.steps.order_by("started_at", "pk")]))
 
 
-router.add_router("/{uuid}", turns.router)
+router.add_router("", turns.router)

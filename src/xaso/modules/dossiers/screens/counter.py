@@ -45,7 +45,8 @@ def choose(request: HttpRequest) -> Answer:
     """The most used first, under the keys 1 to 9; everything else by search."""
     unit = _unit(request.actor)
     text = tidy(request.GET.get("q", ""))[:100]
-    page = int(request.GET["p"]) if request.GET.get("p", "").isdecimal() else 1
+    asked = request.GET.get("p", "")[:4]
+    page = int(asked) if asked.isdecimal() else 1
     found = search(text, page=page) if text else None
     rows = [(one, receivable(one.code)) for one in found.rows] if found else []
     often = [one for one in queries.most_used(unit.path) if receivable(one.code)][:MOST_USED]

@@ -20,7 +20,7 @@ from xaso.core.units.queries import communes
 from xaso.kit import clock
 from xaso.kit.errors import Refused
 from xaso.modules.dossiers import queries, rules
-from xaso.modules.dossiers.actions import closing, processing, reception, telling
+from xaso.modules.dossiers.actions import closing, payment, processing, reception, telling
 from xaso.modules.dossiers.forms import ReasonForm, SupplementForm
 from xaso.modules.dossiers.models import Dossier
 from xaso.modules.dossiers.screens.showing import picture
@@ -29,7 +29,7 @@ from xaso.ui.forms import DayField
 END_OF_DAY = time(17)
 
 
-@screen("dossiers/desk/show.html", permission="dossiers.view", logs_reading=True)
+@screen("dossiers/desk/show.html", permission="desk.use", logs_reading=True)
 def show(request: HttpRequest, key: UUID) -> Answer:
     dossier = queries.dossier(request.actor, key)
     found = picture(request, dossier)
@@ -60,6 +60,7 @@ _VERBS: dict[str, tuple[str, str, str, bool]] = {
     "refuse_result": ("dossiers.refuse_result", "Trả lại để làm lại", "", True),
     "supplement": ("dossiers.request_supplement", "Yêu cầu bổ sung", "", True),
     "supplement_before": ("dossiers.request_supplement_before", "Yêu cầu bổ sung", "", True),
+    "set_fee": ("dossiers.set_fee", "Xác định mức phí", "", True),
     "duty": ("dossiers.request_duty", "Chờ nghĩa vụ tài chính", "", True),
     "consult": ("dossiers.consult", "Lấy ý kiến", "", True),
     "assign": ("dossiers.assign", "Phân công", "", True),
@@ -70,12 +71,12 @@ _VERBS: dict[str, tuple[str, str, str, bool]] = {
 }
 _IN_STATE: dict[int, tuple[str, ...]] = {
     1: ("accept", "supplement_before", "decline", "withdraw"),
-    2: ("forward", "assign", "withdraw"),
-    4: ("sign", "finish_step", "attach_result", "refuse_result", "supplement", "duty", "consult", "assign", "apologise",
+    2: ("forward", "set_fee", "assign", "withdraw"),
+    4: ("sign", "finish_step", "attach_result", "refuse_result", "supplement", "set_fee", "duty", "consult", "assign", "apologise",
         "stop", "withdraw"),
     5: ("resume", "stop", "withdraw"),
     6: ("confirm_duty", "stop", "withdraw"),
-    9: ("return_result", "attach_result"),
+    9: ("return_result", "set_fee", "attach_result"),
 }  # fmt: skip
 
 
@@ -96,14 +97,14 @@ def _fits(by: Actor, dossier: Dossier, verb: str) -> bool:
         return dossier.step_role == "leader" and holds
     if verb == "finish_step":
         return dossier.step_role != "leader" and holds
-    if verb == "resume":
-        return dossier.number is not None
-    if verb == "stop":
+    if verb == "set_fee":
+        return dossier.payment_state == Dossier.Payment.UNKNOWN
+    if verb in {"resume", "stop"}:
         return dossier.number is not None
     return True
 
 
-@declare("dossiers.view")
+@declare("desk.use")
 def press(request: HttpRequest, key: UUID, verb: str) -> HttpResponse:
     """The verbs that need nothing but a press, with an optional remark."""
     dossier = queries.dossier(request.actor, key)
@@ -155,6 +156,11 @@ class DutyForm(forms.Form):
     notice = forms.CharField(label="Số thông báo hoặc chứng từ", max_length=200)
 
 
+class FeeForm(forms.Form):
+    amount = forms.IntegerField(label="Số tiền (đồng)", min_value=0, max_value=10**10, help_text="Ghi 0 khi không thu.")
+    basis = forms.CharField(label="Căn cứ", max_length=300, help_text="Biểu phí, nghị quyết, hoặc lý do không thu.")
+
+
 class ApologyForm(forms.Form):
     reason = forms.CharField(label="Lý do chậm", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
     new_due = DayField(label="Ngày hẹn trả mới")
@@ -192,6 +198,7 @@ _FORMS: dict[str, type[forms.Form]] = {
     "supplement": SupplementForm,
     "supplement_before": SupplementForm,
     "duty": DutyForm,
+    "set_fee": FeeForm,
     "confirm_duty": DutyForm,
     "apologise": ApologyForm,
     "return_result": ReturnForm,
@@ -204,7 +211,7 @@ _FORMS: dict[str, type[forms.Form]] = {
 }
 
 
-@screen("dossiers/desk/verb.html", permission="dossiers.view")
+@screen("dossiers/desk/verb.html", permission="desk.use")
 def verb_page(request: HttpRequest, key: UUID, verb: str) -> Answer:
     """One verb with its form. A refusal stays on the page with everything that was typed."""
     dossier = queries.dossier(request.actor, key)
@@ -278,6 +285,11 @@ def _apologise(by: Actor, dossier: Dossier, data: dict[str, Any]) -> str:
     return f"Đã xin lỗi và hẹn lại ngày {data['new_due']:%d/%m/%Y}."
 
 
+def _set_fee(by: Actor, dossier: Dossier, data: dict[str, Any]) -> str:
+    payment.set_fee(by, dossier, amount=data["amount"], basis=data["basis"])
+    return "Đã xác định mức phí."
+
+
 def _return(by: Actor, dossier: Dossier, data: dict[str, Any]) -> str:
     closing.return_result(by, dossier, handed_to=data["handed_to"], handed_how=data["handed_how"])
     return "Đã trả kết quả."
@@ -300,6 +312,7 @@ _DO: dict[str, Callable[[Actor, Dossier, dict[str, Any]], str]] = {
     "consult": _consult,
     "apologise": _apologise,
     "return_result": _return,
+    "set_fee": _set_fee,
     "decline": _plain(reception.decline_dossier, "Đã từ chối tiếp nhận và báo người nộp."),
     "duty": _plain(processing.request_duty, "Đã tạm dừng chờ nghĩa vụ tài chính.", "notice", "notice"),
     "confirm_duty": _plain(processing.confirm_duty, "Đã xác nhận, thời hạn tính tiếp.", "proof", "notice"),
@@ -309,7 +322,7 @@ _DO: dict[str, Callable[[Actor, Dossier, dict[str, Any]], str]] = {
 }
 
 
-@declare("dossiers.view")
+@declare("desk.use")
 def print_control(request: HttpRequest, key: UUID) -> HttpResponse:
     """Mẫu 06, made from the timeline."""
     dossier = queries.dossier(request.actor, key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -75,7 +76,7 @@ class FilterForm(forms.Form):
     work = forms.ChoiceField(label="Việc", required=False, choices=[("", "Tất cả"), *WORK.items()])
 
 
-@screen("dossiers/desk/listed.html", permission="dossiers.view", partials=("rows",))
+@screen("dossiers/desk/listed.html", permission="desk.use", partials=("rows",))
 def listed(request: HttpRequest) -> Answer:
     """Search and filter. Newest first, twenty a page, never an exact count of a million."""
     form = FilterForm(request.GET)
@@ -85,8 +86,8 @@ def listed(request: HttpRequest) -> Answer:
     filters = {
         "state": int(values["state"]) if values.get("state") else None,
         "channel": values.get("channel"),
-        "received_from": parse_date(values.get("received_from") or ""),
-        "received_to": parse_date(values.get("received_to") or ""),
+        "received_from": _day(values.get("received_from")),
+        "received_to": _day(values.get("received_to")),
         "work": values.get("work"),
     }
     page = queries.listed(request.actor, filters, text, request.GET.get("after", ""))
@@ -99,6 +100,14 @@ def listed(request: HttpRequest) -> Answer:
         "filtered": any(filters.values()),
         "may_receive": request.actor.may("dossiers.receive"),
     }
+
+
+def _day(text: str | None) -> date | None:
+    """A day out of an address; one that does not exist filters nothing."""
+    try:
+        return parse_date(text or "")
+    except ValueError:
+        return None
 
 
 def _without(request: HttpRequest, name: str) -> str:

@@ -1,5 +1,6 @@
 """Rows as machines get them."""
 
+from datetime import UTC
 from typing import Any
 
 from xaso.modules.dossiers import rules
@@ -42,7 +43,7 @@ def row_of(dossier: Dossier) -> dict[str, Any]:
         "step_role": dossier.step_role,
         "submitted_at": dossier.submitted_at,
         "accepted_at": dossier.accepted_at,
-        "due_at": dossier.due_at,
+        "due_at": dossier.due_at and dossier.due_at.astimezone(UTC),
         "finished_at": dossier.finished_at,
         "returned_at": dossier.returned_at,
         "on_time": dossier.on_time_legal,

@@ -85,13 +85,17 @@ def fill(request: HttpRequest, key: UUID, number: int) -> Answer:
         return redirect("portal-dossiers:papers", key=key)
     section, specs = parts[number - 1]
     errors: dict[str, str] = {}
+    opened = False
     if request.method == "POST":
+        asked = {spec.key for spec in specs}
         draft, errors = _keep(request, draft, version, specs)
-        if not errors and "add_row" not in request.POST and "autosave" not in request.POST:
+        parts = _parts(draft, version)
+        section, specs = parts[number - 1]
+        opened = any(spec.key not in asked for spec in specs)
+        if not (errors or opened or "add_row" in request.POST):
             return redirect("portal-dossiers:fill", key=key, number=number + 1)
         if "add_row" in request.POST:
             errors = {}
-        section, specs = _parts(draft, version)[number - 1]
     rows = {request.POST["add_row"]: 1} if "add_row" in request.POST else {}
     form = SectionForm(section, specs, draft.answers, errors=errors, rows=rows)
     return {
@@ -102,6 +106,7 @@ def fill(request: HttpRequest, key: UUID, number: int) -> Answer:
         "steps": _steps(parts),
         "kept": {spec.key: spec.label for spec in specs if spec.kind == "file" and spec.key in draft.files},
         "has_files": any(spec.kind == "file" for spec in specs),
+        "opened": opened,
     }
 
 

@@ -16,7 +16,7 @@ from xaso.modules.payments.queries import charges_of
 from xaso.modules.procedures.queries import version
 
 TONES = {1: "info", 2: "info", 3: "bad", 4: "info", 5: "warn", 6: "warn", 7: "neutral", 8: "bad", 9: "good", 10: "done"}
-STEP_TONES = {"supplement": "warn", "decline": "bad", "stop": "bad", "apology": "warn", "return": "good", "back": "warn"}
+STEP_TONES = {"supplement": "warn", "decline": "bad", "stop": "bad", "apology": "warn", "overdue": "bad", "return": "good", "back": "warn"}
 
 
 def tone_of(dossier: Dossier) -> str:

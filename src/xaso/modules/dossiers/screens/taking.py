@@ -17,12 +17,13 @@ from xaso.modules.procedures.queries import VersionView, for_reception
 
 NO_UNIT = "Tài khoản chưa thuộc đơn vị nào; hãy ghi mã đơn vị nhận hồ sơ."
 OTHER_BODY = (
-    "Khoá chống gửi trùng này đã dùng cho một hồ sơ có nội dung khác. Hãy dùng khoá mới cho hồ sơ mới, hoặc gửi lại đúng "
-    "nội dung cũ."
+    "Khoá chống gửi trùng này đã dùng cho một hồ sơ có nội dung khác. Hãy dùng khoá mới cho hồ sơ mới, "
+    "hoặc gửi lại đúng nội dung cũ."
 )
 COMPARED = (
     "version_id", "case_key", "unit_id", "channel", "filing", "result_by", "applicant_name", "applicant_id",
-    "applicant_birth_on", "applicant_sex", "applicant_phone", "applicant_email", "applicant_address", "content", "answers",
+    "applicant_birth_on", "applicant_sex", "applicant_phone", "applicant_email", "applicant_address", "content",
+    "answers",
 )  # fmt: skip
 
 

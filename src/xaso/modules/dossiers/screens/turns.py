@@ -32,7 +32,7 @@ def _now(dossier: Dossier) -> HttpResponseBase:
     return answer(machine.row(dossier))
 
 
-@router.post("/accept", response=DossierRow, summary="Tiếp nhận hồ sơ")
+@router.post("/{uuid}/accept", response=DossierRow, summary="Tiếp nhận hồ sơ")
 @operation(permission="dossiers.accept")
 def accept(request: HttpRequest, uuid: UUID, data: AcceptIn = AcceptIn()) -> HttpResponseBase:  # noqa: B008
     """1 → 2, or → 4 with `forward`: number, due date, fee."""
@@ -40,28 +40,28 @@ def accept(request: HttpRequest, uuid: UUID, data: AcceptIn = AcceptIn()) -> Htt
     return _now(reception.accept_dossier(request.actor, found, price=price_of(data), forward=data.forward))
 
 
-@router.post("/forward", response=DossierRow, summary="Chuyển xử lý")
+@router.post("/{uuid}/forward", response=DossierRow, summary="Chuyển xử lý")
 @operation(permission="dossiers.forward")
 def forward(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """2 → 4."""
     return _now(reception.forward_dossier(request.actor, _found(request, uuid)))
 
 
-@router.post("/finish-step", response=DossierRow, summary="Hoàn thành bước")
+@router.post("/{uuid}/finish-step", response=DossierRow, summary="Hoàn thành bước")
 @operation(permission="dossiers.finish_step")
 def finish_step(request: HttpRequest, uuid: UUID, data: RemarkIn = NOTHING) -> HttpResponseBase:
     """The present step is done; after the last one the dossier is finished (9)."""
     return _now(processing.finish_step(request.actor, _found(request, uuid), remark=data.remark))
 
 
-@router.post("/sign", response=DossierRow, summary="Ký duyệt kết quả")
+@router.post("/{uuid}/sign", response=DossierRow, summary="Ký duyệt kết quả")
 @operation(permission="dossiers.sign_result")
 def sign(request: HttpRequest, uuid: UUID, data: RemarkIn = NOTHING) -> HttpResponseBase:
     """The decision of the competent person."""
     return _now(processing.sign_result(request.actor, _found(request, uuid), remark=data.remark))
 
 
-@router.post("/request-supplement", response=DossierRow, summary="Yêu cầu bổ sung")
+@router.post("/{uuid}/request-supplement", response=DossierRow, summary="Yêu cầu bổ sung")
 @operation(permission="dossiers.request_supplement")
 def request_supplement(request: HttpRequest, uuid: UUID, data: SupplementIn) -> HttpResponseBase:
     """4 → 5 with Mẫu 02; before acceptance 1 → 5."""
@@ -70,35 +70,35 @@ def request_supplement(request: HttpRequest, uuid: UUID, data: SupplementIn) -> 
     return _now(ask(by, found, items=data.items, reason=data.reason, answer_by=data.answer_by))
 
 
-@router.post("/resume", response=DossierRow, summary="Nhận đủ giấy tờ bổ sung")
+@router.post("/{uuid}/resume", response=DossierRow, summary="Nhận đủ giấy tờ bổ sung")
 @operation(permission="dossiers.resume")
 def resume(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """5 → 4: the limit counts again from zero."""
     return _now(processing.resume_dossier(request.actor, _found(request, uuid)))
 
 
-@router.post("/decline", response=DossierRow, summary="Từ chối tiếp nhận")
+@router.post("/{uuid}/decline", response=DossierRow, summary="Từ chối tiếp nhận")
 @operation(permission="dossiers.decline")
 def decline(request: HttpRequest, uuid: UUID, data: ReasonIn) -> HttpResponseBase:
     """1 → 3 with Mẫu 03."""
     return _now(reception.decline_dossier(request.actor, _found(request, uuid), reason=data.reason))
 
 
-@router.post("/stop", response=DossierRow, summary="Dừng xử lý")
+@router.post("/{uuid}/stop", response=DossierRow, summary="Dừng xử lý")
 @operation(permission="dossiers.stop")
 def stop(request: HttpRequest, uuid: UUID, data: ReasonIn) -> HttpResponseBase:
     """4, 5 or 6 → 8."""
     return _now(closing.stop_dossier(request.actor, _found(request, uuid), reason=data.reason))
 
 
-@router.post("/withdraw", response=DossierRow, summary="Rút hồ sơ")
+@router.post("/{uuid}/withdraw", response=DossierRow, summary="Rút hồ sơ")
 @operation(permission="dossiers.withdraw")
 def withdraw(request: HttpRequest, uuid: UUID, data: RemarkIn = NOTHING) -> HttpResponseBase:
     """Any open state before a result is signed → 7."""
     return _now(closing.withdraw_dossier(request.actor, _found(request, uuid), reason=data.remark))
 
 
-@router.post("/return-result", response=DossierRow, summary="Trả kết quả")
+@router.post("/{uuid}/return-result", response=DossierRow, summary="Trả kết quả")
 @operation(permission="dossiers.return_result")
 def return_result(request: HttpRequest, uuid: UUID, data: HandOverIn = HandOverIn()) -> HttpResponseBase:  # noqa: B008
     """9 → 10."""

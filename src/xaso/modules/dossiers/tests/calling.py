@@ -9,7 +9,7 @@ from xaso.core.access import Actor
 from xaso.core.access.roles import roles
 from xaso.core.accounts.models import ApiToken
 from xaso.core.accounts.queries import digest_of_key
-from xaso.modules.dossiers.tests.factories import COPY
+from xaso.modules.dossiers.tests.factories import MARITAL
 
 URL = "/api/v1/dossiers/"
 
@@ -33,22 +33,28 @@ class Machine:
         return self.client.post(URL + path, body or {}, content_type="application/json", headers=headers)
 
     def create(self, *, key: str = "", **more: Any) -> Any:
-        return self.post("", copy_of(**more), key)
+        return self.post("", marital(**more), key)
 
 
-def copy_of(**more: Any) -> dict[str, Any]:
-    """A certified copy for lan, as a machine sends it."""
-    applicant = {
-        "full_name": "Nguyễn Thị Lan", "personal_id": "026185001234", "birth_on": "1985-03-08", "sex": "female",
-        "phone": "0912 345 601", "address": "Thôn 3, xã Ngũ Kiên",
-    }  # fmt: skip
+LAN = {
+    "full_name": "Nguyễn Thị Lan", "personal_id": "026185001234", "birth_on": "1985-03-08", "sex": "female",
+    "phone": "0912 345 601", "address": "Thôn 3, xã Ngũ Kiên",
+}  # fmt: skip
+PLACE = {"line": "Số 5", "village": "Thôn 3", "commune": "Ngũ Kiên", "province": "Vĩnh Phúc"}
+PERSON = {
+    "full_name": "Nguyễn Thị Lan", "personal_id": "026185001234", "birth_on": "08/03/1985", "sex": "female",
+    "address": PLACE,
+}  # fmt: skip
+ANSWERS = {
+    "applicant": PERSON, "phone": "0912345601", "relation": "self", "person": PERSON, "status": "never",
+    "purpose": "house", "reissue": "no", "receive_by": "counter", "pledge": True,
+}  # fmt: skip
+
+
+def marital(**more: Any) -> dict[str, Any]:
+    """A certificate of marital status for lan, as a machine sends it; `applicant` and `answers` add to hers."""
     body = {
-        "procedure": COPY,
-        "applicant": applicant | more.pop("applicant", {}),
-        "papers": [{"key": key, "originals": 1} for key in PAPERS],
-        "counts": {"pages": 2},
+        "procedure": MARITAL,
+        "papers": [{"key": "to_khai", "originals": 1}, {"key": "giay_to_tuy_than", "from_data": True}],
     }
-    return body | more
-
-
-PAPERS: tuple[str, ...] = ("original", "copy")
+    return body | more | {"applicant": LAN | more.get("applicant", {}), "answers": ANSWERS | more.get("answers", {})}

@@ -8,14 +8,17 @@ import time_machine
 
 from xaso.core.access import SYSTEM
 from xaso.core.audit.models import Entry
+from xaso.core.deadlines.jobs import announce_deadlines
 from xaso.core.deadlines.models import Clock
 from xaso.core.outbox.actions import deliver_all
 from xaso.core.outbox.models import Delivery
+from xaso.core.units.models import Succession
 from xaso.kit import clock, subject
 from xaso.kit.errors import Forbidden, Refused
 from xaso.modules.dossiers import rules
-from xaso.modules.dossiers.actions import closing, filing, processing, reception
+from xaso.modules.dossiers.actions import closing, filing, payment, processing, reception
 from xaso.modules.dossiers.actions.filing import Helper, PaperIn
+from xaso.modules.dossiers.jobs import hand_over_after_mergers
 from xaso.modules.dossiers.models import Dossier, Result, Supplement
 from xaso.modules.dossiers.tests.factories import COPY, filed, finished, received, submitted, uploaded
 from xaso.modules.notifications.models import Message
@@ -226,8 +229,48 @@ def test_no_result_file_no_return(minh, an, thu, hoa, van, ngu_kien):
     people = {"handler": an, "head": thu, "leader": hoa, "clerk": van, "reception": minh}
     while dossier.state == rules.State.PROCESSING:
         processing.finish_step(people[dossier.step_role], dossier)
+    payment.set_fee(minh, dossier, amount=0, basis="Không thu")
     with pytest.raises(Refused, match="tệp kết quả"):
         closing.return_result(minh, dossier)
+
+
+def test_an_unknown_fee_is_settled_by_a_person_and_never_zero_by_itself(minh, ngu_kien):
+    dossier = received(minh, ngu_kien)
+    assert dossier.payment_state == "unknown"
+    assert "Chưa xác định" in rules.may_return("unknown", has_result=True, result_kind="document")
+    with pytest.raises(Refused, match="căn cứ"):
+        payment.set_fee(minh, dossier, amount=0, basis=" ")
+    payment.set_fee(minh, dossier, amount=75_000, basis="NQ 05/2023/NQ-HĐND")
+    assert dossier.payment_state == "due"
+    assert open_charge(subject.ref(dossier)).total == 75_000
+
+
+def test_what_is_late_is_said_on_the_timeline(minh, ngu_kien):
+    dossier = received(minh, ngu_kien)
+    with time_machine.travel(dossier.due_at + timedelta(days=1), tick=False):
+        announce_deadlines()
+        deliver_all()
+    assert dossier.steps.filter(key="overdue").count() == 1
+
+
+def test_the_day_before_an_apology_is_asked_for(minh, ngu_kien):
+    dossier = received(minh, ngu_kien)
+    with time_machine.travel(dossier.due_at - timedelta(hours=20), tick=False):
+        announce_deadlines()
+        deliver_all()
+    dossier.refresh_from_db()
+    assert dossier.needs_apology
+
+
+def test_a_merger_hands_over_by_itself_and_a_split_does_not(minh, ngu_kien, lien_chau):
+    dossier = received(minh, ngu_kien)
+    Succession.objects.create(predecessor=ngu_kien, successor=lien_chau, kind="merge", effective_on=MONDAY.date())
+    ngu_kien.valid_to = MONDAY.date() - timedelta(days=1)
+    ngu_kien.save()
+    assert hand_over_after_mergers() == 1
+    assert hand_over_after_mergers() == 0
+    dossier.refresh_from_db()
+    assert dossier.unit == lien_chau
 
 
 def test_an_unpaid_fee_keeps_the_result(minh, ngu_kien):

@@ -1,0 +1,16 @@
+"""Work by the clock."""
+
+from xaso.core.access import SYSTEM
+from xaso.core.units.queries import ended_with_one_successor
+from xaso.kit import clock
+from xaso.modules.dossiers.actions.closing import hand_over
+from xaso.modules.dossiers.queries import has_open
+
+
+def hand_over_after_mergers() -> int:
+    """What a merged or renamed unit left open goes to its one successor. A split is decided by people, row by row."""
+    moved = 0
+    for predecessor, successor in ended_with_one_successor(clock.today()):
+        if has_open(predecessor.path):
+            moved += hand_over(SYSTEM, predecessor, successor=successor)
+    return moved
