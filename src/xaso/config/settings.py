@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlparse
 from django.core.exceptions import ImproperlyConfigured
 
 from xaso.config.modules import MODULES
+from xaso.kit.clock import weeks_since
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -76,7 +77,7 @@ def _demo_shift(folder: Path) -> timedelta:
     """How far back the demonstration lives: whole weeks, fixed at its first start and kept beside the data."""
     kept = folder / "demo-weeks"
     if not kept.exists():
-        kept.write_text(str((date.today() - DEMO_WEEK).days // 7), encoding="ascii")
+        kept.write_text(str(weeks_since(DEMO_WEEK)), encoding="ascii")
     return timedelta(weeks=int(kept.read_text(encoding="ascii")))
 
 

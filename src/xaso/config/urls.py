@@ -24,7 +24,6 @@ urlpatterns = [
     path("cockpit/", include("xaso.faces.cockpit.urls")),
     path("ui/", include("xaso.ui.urls")),
     path("tai-khoan/", include("xaso.core.accounts.urls")),
-    path("nhat-ky/", include("xaso.core.audit.screens")),
     path("tep/", include("xaso.core.files.urls")),
     path("api/", api.urls),
     *(pattern for face in FACES for pattern in _screens(face)),

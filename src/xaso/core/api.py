@@ -62,9 +62,9 @@ def operation(
 
 def answer(body: BaseModel, status: int = 200, headers: dict[str, str] | None = None) -> HttpResponseBase:
     """The body as JSON, written once by pydantic itself; the operation declares the same class for the document."""
-    return HttpResponse(
-        body.__pydantic_serializer__.to_json(body), status=status, content_type=JSON, headers=headers or {}
-    )
+    content = body.__pydantic_serializer__.to_json(body)
+    length = {"Content-Length": str(len(content))}
+    return HttpResponse(content, status=status, content_type=JSON, headers=length | (headers or {}))
 
 
 def idempotency_key(request: HttpRequest) -> str | None:

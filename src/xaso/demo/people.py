@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from random import Random
 
 from django.contrib.auth.hashers import make_password
@@ -52,7 +53,7 @@ def _name(scenario: Scenario, rng: Random, *, female: bool) -> str:
 
 def make_officers(scenario: Scenario, unit: Unit, slug: str, rng: Random) -> dict[str, Actor]:
     """One officer for each role of a commune, who may sign in. role → Actor."""
-    hashed = make_password(scenario.password, salt="demonstration")
+    hashed = _hashed(scenario.password)
     people = {}
     for number, (role, username) in enumerate(scenario.officers.items()):
         people[role] = _officer(scenario, unit, f"{username}.{slug}", role, rng, 9000 + number, hashed)
@@ -60,9 +61,15 @@ def make_officers(scenario: Scenario, unit: Unit, slug: str, rng: Random) -> dic
 
 
 def make_province_officers(scenario: Scenario, province: Unit, rng: Random) -> None:
-    hashed = make_password(scenario.password, salt="demonstration")
+    hashed = _hashed(scenario.password)
     _officer(scenario, province, "giam-sat.tinh", "province", rng, 9101, hashed)
     _officer(scenario, province, "danh-muc.tinh", "catalogue", rng, 9102, hashed)
+
+
+@cache
+def _hashed(password: str) -> str:
+    """Slow on purpose, so once for all officers."""
+    return make_password(password, salt="demonstration")
 
 
 def _officer(  # noqa: PLR0913 - an officer is exactly these
@@ -81,10 +88,10 @@ def _officer(  # noqa: PLR0913 - an officer is exactly these
     return actor_of(account.pk)
 
 
-def make_residents(scenario: Scenario, unit: Unit, rng: Random, count: int) -> list[Person]:
-    """Residents of a commune, each with a phone to sign in with; the very first of all has 0900000001."""
+def make_residents(scenario: Scenario, unit: Unit, rng: Random, count: int, *, shown: bool) -> list[Person]:
+    """Residents of a commune, each with a phone to sign in with; the first of the commune that is shown has 0900000001."""
     people = Person.objects.bulk_create(make_people(scenario, unit, rng, count))
-    if not Account.objects.filter(phone=FIRST_PHONE).exists():
+    if shown and not Account.objects.filter(phone=FIRST_PHONE).exists():
         people[0].phone = FIRST_PHONE
         people[0].save(update_fields=["phone"])
     accounts = [

@@ -35,6 +35,9 @@ from xaso.modules.procedures.queries import VersionView, current
 BATCH = 40
 RESIDENTS = 60
 DEMO_FEE = 8000
+# Work in hand: mostly fresh, one in eight late. What takes more than a day is what can have waited for days.
+OPEN_DAYS_BACK = (0, 1, 2, 0, 1, 0, 2, 6)
+DAYS_LONG = ("1.004873", "1.001612", "1.013225")
 RESULT = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\nxref\n0 4\n0000000000 65535 f \n"
@@ -83,7 +86,7 @@ def play_commune(scenario: Scenario, plan: CommunePlan, rng: Random) -> None:
     unit = unit_by_code(plan.code, date(2022, 6, 1))
     with transaction.atomic():
         officers = make_officers(scenario, unit, plan.slug, rng)
-        residents = make_residents(scenario, unit, rng, RESIDENTS)
+        residents = make_residents(scenario, unit, rng, RESIDENTS, shown=bool(plan.open_now))
         stage = Stage(unit, officers, residents, receive_bytes(RESULT, name="ban-quet.pdf"), rng, scenario)
     for year in plan.years:
         play_year(stage, year)
@@ -234,10 +237,11 @@ def play_open(stage: Stage, count: int) -> None:
     rng, now = stage.rng, clock.now()
     with transaction.atomic():
         for number in range(count):
-            at = _working_day_before(stage, now, number % 6)
+            back = OPEN_DAYS_BACK[number % len(OPEN_DAYS_BACK)]
+            at = min(_working_day_before(stage, now, back), now - timedelta(minutes=5))
             until = ("submitted", "begun", "begun", "finished")[number % 4]
             online = until == "submitted" or rng.random() < 0.5
-            code = _code(stage.scenario, rng, online=online, late=False)
+            code = rng.choice(DAYS_LONG) if back else _code(stage.scenario, rng, online=online, late=False)
             part = Part(at, code, online, rng.random() < 0.5 or not online, True, True, until)
             with clock.replaying(at):
                 dossier = _begin(stage, part, rng.choice(stage.residents))

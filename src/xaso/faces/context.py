@@ -12,9 +12,9 @@ FACES = ("desk", "cockpit")
 # Pages of core that officers use: core has no manifest, so its lines are here.
 CORE_MENU = (
     MenuItem("desk", "Cán bộ và quyền", "accounts:officers", "accounts.manage", "people", 95),
-    MenuItem("desk", "Nhật ký", "audit:entries", "audit.view", "clock", 96),
+    MenuItem("desk", "Nhật ký", "desk:record", "audit.view", "clock", 96),
 )
-DESK_OF_CORE = ("/nhat-ky/", "/tai-khoan/don-vi/", "/tai-khoan/bao-mat/")
+DESK_OF_CORE = ("/tai-khoan/don-vi/", "/tai-khoan/bao-mat/")
 
 
 def face(request: HttpRequest) -> dict[str, Any]:

@@ -36,3 +36,8 @@ def replaying(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _replayed.reset(token)
+
+
+def weeks_since(day: date) -> int:
+    """Whole weeks from that day to today, for settings, which cannot ask Django yet."""
+    return (datetime.now(VIETNAM).date() - day).days // 7

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django import forms
@@ -117,6 +117,13 @@ def _samples() -> dict[str, object]:
             _dossier("0003", "Trần Văn Bình", "Xác nhận tình trạng hôn nhân", 1, "Chờ bổ sung", "warn", 15000),
             _dossier("0001", "Phạm Đức Hòa", "Chứng thực bản sao từ bản chính", -1, "Đang xử lý", "info", 1234000),
         ],
+        "icons": re.findall(r'<symbol id="([\w-]+)"', SPRITE.read_text(encoding="utf-8")),
+    } | _more_samples(now)
+
+
+def _more_samples(now: datetime) -> dict[str, object]:
+    """What happened, and what was handed in."""
+    return {
         "facts": [
             ("Họ và tên", "Nguyễn Thị Lan"),
             ("Số định danh", "026••••••123"),
@@ -138,7 +145,6 @@ def _samples() -> dict[str, object]:
             },
             {"name": "can-cuoc.jpg", "size": 1_300_000, "note": "ảnh chụp", "remove_url": "?"},
         ],
-        "icons": re.findall(r'<symbol id="([\w-]+)"', SPRITE.read_text(encoding="utf-8")),
     }
 
 

@@ -9,5 +9,6 @@ from xaso.kit.module import slot
 
 @screen("faces/portal/home.html", permission=PUBLIC)
 def home(request: HttpRequest) -> Answer:
-    parts = [part(request) for part in slot("portal.home")]
+    # What is one's own stands above the catalogue: the highest module first.
+    parts = [part(request) for part in reversed(slot("portal.home"))]
     return {"parts": [part for part in parts if part]}

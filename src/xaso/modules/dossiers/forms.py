@@ -88,7 +88,8 @@ class SectionForm(forms.Form):
                     fields += _address_fields(part.required, path, inner)
                 elif part.kind != "note":
                     fields.append((path, _field(part), _shown(inner)))
-            self._group(f"{spec.label} – người thứ {number + 1}", spec.help, fields, made, found)
+            who = "người" if any(part.kind in {"person", "name"} for part in spec.fields) else "mục"
+            self._group(f"{spec.label} – {who} thứ {number + 1}", spec.help, fields, made, found)
 
     def _group(self, title: str, text: str, fields: list, made: dict, found: dict) -> None:
         for path, field, value in fields:
@@ -174,7 +175,7 @@ def _person_fields(spec: FormField, path: str, value: Any) -> list[tuple[str, fo
     return fields
 
 
-def _address_fields(required: bool, path: str, value: Any) -> list[tuple[str, forms.Field, Any]]:  # noqa: FBT001
+def _address_fields(required: bool, path: str, value: Any) -> list[tuple[str, forms.Field, Any]]:
     given = value if isinstance(value, Mapping) else {}
     must = {"commune", "province"} if required else set()
     return [

@@ -12,7 +12,9 @@ from datetime import date
 
 from xaso.kit.fold import fold, tidy
 
-NOT_A_CARD = "Mã vừa quét không phải mã trên thẻ căn cước. Hãy quét mã vuông ở mặt trước thẻ, hoặc ghi tay vào ô bên dưới."
+NOT_A_CARD = (
+    "Mã vừa quét không phải mã trên thẻ căn cước. Hãy quét mã vuông ở mặt trước thẻ, hoặc ghi tay vào ô bên dưới."
+)
 BAD_ID = "Mã trên thẻ đọc ra số định danh không đủ 12 chữ số. Hãy quét lại, hoặc ghi tay theo thẻ."
 BAD_NAME = "Mã trên thẻ đọc ra họ tên trống hoặc quá dài. Hãy quét lại, hoặc ghi tay theo thẻ."
 BAD_DAY = "Mã trên thẻ đọc ra ngày sinh không đúng. Hãy quét lại, hoặc ghi tay theo thẻ."

@@ -75,9 +75,7 @@ def priority_calls_of(counter: Counter) -> list[bool]:
 
 def line(tickets: Iterable[Ticket]) -> list[InLine]:
     """The waiting ones, as the rules see them."""
-    return [
-        InLine(one.number, one.field, one.is_priority) for one in tickets if one.state == Ticket.State.WAITING
-    ]
+    return [InLine(one.number, one.field, one.is_priority) for one in tickets if one.state == Ticket.State.WAITING]
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,10 +99,12 @@ def _done(by: Actor, dossier: Dossier, turn: rules.StepLike, approver: Account |
     )  # fmt: skip
 
 
-def _hand_over(  # noqa: PLR0913 - what the record of a hand-over holds
+def _hand_over(
     by: Actor, dossier: Dossier, approver: Account | None, handed_to: str, handed_how: str, now: datetime
 ) -> None:
-    move(dossier, "return_result", returned_at=now, delivery_state=Dossier.Delivery.DELIVERED, step_key="", step_role="")
+    move(
+        dossier, "return_result", returned_at=now, delivery_state=Dossier.Delivery.DELIVERED, step_key="", step_role=""
+    )
     decided = {"decided_by": approver.person.full_name, "decided_at": now} if approver else {}
     handed = {"handed_to": handed_to or dossier.applicant_name, "handed_how": handed_how, "handed_at": now}
     Result.objects.update_or_create(dossier=dossier, defaults=decided | handed)

@@ -178,7 +178,7 @@ def quote_of(dossier: Dossier, pinned: VersionView, price: Price, now: datetime)
     return quote_for(pinned, dossier.channel, price, clock.local(now).date(), dossier.answers, dossier.case_key)
 
 
-def quote_for(  # noqa: PLR0913 - a fee depends on exactly these
+def quote_for(
     pinned: VersionView, channel: str, price: Price, on: date, answers: Mapping[str, Any], case_key: str = ""
 ) -> Any:
     """The fee as it will be charged: one quote, or the sum over several papers."""

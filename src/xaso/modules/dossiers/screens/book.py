@@ -122,7 +122,7 @@ def _write(sheet: Any, line: int, column: int, value: Any, moment: Any) -> None:
 def book_month(request: HttpRequest) -> HttpResponse:
     unit, month = _unit(request.actor, request.POST.get("unit", "")), request.POST.get("month", "")
     year = request.POST.get("year", "")
-    if not (month.isdecimal() and 1 <= int(month[:2]) <= 12 and year.isdecimal() and FIRST_YEAR <= int(year[:4])):
+    if not (month.isdecimal() and 1 <= int(month[:2]) <= 12 and year.isdecimal() and int(year[:4]) >= FIRST_YEAR):
         raise Refused(BAD_MONTH)
     paper = print_book(request.actor, unit, year=int(year[:4]), month=int(month[:2]))
     return redirect("desk-papers:download", uuid=paper.uuid)

@@ -236,9 +236,7 @@ def rows(request: HttpRequest, figure: str) -> Answer:
     unit = asked.unit_for(request.actor, request.GET.get("don-vi", ""))
     narrowed = _narrowed(request)
     family = asked.family(request.actor, unit, period, figure, narrowed)
-    page = asked.page_of(
-        asked.rows_of(request.actor, unit, period, figure, narrowed), request.GET.get("after", "")
-    )
+    page = asked.page_of(asked.rows_of(request.actor, unit, period, figure, narrowed), request.GET.get("after", ""))
     back = {"ky": period.key, "don-vi": unit.code}
     return {
         "figure": FIGURES[figure],

@@ -52,7 +52,9 @@ def choose(request: HttpRequest) -> Answer:
     often = [one for one in queries.most_used(unit.path) if receivable(one.code)][:MOST_USED]
     if not found and len(often) < MOST_USED:
         taken = {one.code for one in often}
-        often += [one for one in search().rows if one.code not in taken and receivable(one.code)][: MOST_USED - len(often)]
+        often += [one for one in search().rows if one.code not in taken and receivable(one.code)][
+            : MOST_USED - len(often)
+        ]
     return {"unit": unit, "q": text, "often": often, "found": found, "rows": rows}
 
 

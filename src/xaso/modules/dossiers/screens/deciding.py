@@ -35,6 +35,7 @@ def show(request: HttpRequest, key: UUID) -> Answer:
     found = picture(request, dossier)
     return found | {
         "verbs": verbs_for(request.actor, dossier),
+        "late": dossier.due_at is not None and dossier.due_at < clock.now(),
         "consultations": list(dossier.consultations.select_related("asked_unit").order_by("pk")),
         "may_print_control": dossier.number is not None and request.actor.may("dossiers.print_control", on=dossier),
         "twins": [

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest
 from django.urls import path, reverse
-from django.utils.dateparse import parse_date
 
 from xaso.core.screens import Answer, screen
 from xaso.kit.fold import tidy
 from xaso.modules.dossiers import queries
 from xaso.modules.dossiers.models import Dossier
 from xaso.modules.dossiers.screens import book, counter, deciding
-from xaso.modules.procedures.queries import version
+from xaso.modules.dossiers.screens.showing import named
+from xaso.ui.forms import DayField
 
 app_name = "dossiers"
 
@@ -33,46 +32,17 @@ def work_part(request: HttpRequest) -> dict[str, Any] | None:
         "tiles": tiles(counts),
         "apologies": counted(counts["apology"]) if counts["apology"] else "",
         "may_receive": request.actor.may("dossiers.receive"),
-        "questions": queries.consultations_for(request.actor) if request.actor.may("dossiers.answer_consultation") else [],
+        "questions": queries.consultations_for(request.actor)
+        if request.actor.may("dossiers.answer_consultation")
+        else [],
     }
-
-
-def named(rows: list[Dossier]) -> list[tuple[Dossier, str]]:
-    """Each dossier with the name of its procedure, from the process's copy of the catalogue."""
-    return [(row, version(row.version_id).name) for row in rows]
-
-
-WORK = {
-    "late": "Quá hạn",
-    "today": "Hẹn trả hôm nay",
-    "apology": "Cần xin lỗi, hẹn lại",
-    "new": "Mới nộp, chờ tiếp nhận",
-    "answered": "Đã bổ sung, chờ xem",
-    "waiting": "Chờ người dân bổ sung",
-    "ready": "Sẵn sàng trả kết quả",
-}
-TONES = {"late": "bad", "today": "warn", "new": "info", "answered": "info", "waiting": "neutral", "ready": "good"}
-
-
-def tiles(counts: dict[str, int]) -> list[dict[str, str]]:
-    """Counts by kind of work, each opening its list."""
-    listed_at = reverse("desk-dossiers:listed")
-    return [
-        {"label": WORK[name], "figure": counted(counts[name]), "tone": tone, "url": f"{listed_at}?work={name}"}
-        for name, tone in TONES.items()
-    ]
-
-
-def counted(number: int) -> str:
-    """Nothing is counted beyond the cap."""
-    return "hơn 1.000" if number > queries.CAP else f"{number:,}".replace(",", ".")
 
 
 class FilterForm(forms.Form):
     state = forms.ChoiceField(label="Tình trạng", required=False, choices=[("", "Tất cả"), *Dossier.State.choices])
     channel = forms.ChoiceField(label="Hình thức", required=False, choices=[("", "Tất cả"), *Dossier.Channel.choices])
-    received_from = forms.CharField(label="Nhận từ ngày", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    received_to = forms.CharField(label="Đến ngày", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    received_from = DayField(label="Nhận từ ngày", required=False)
+    received_to = DayField(label="Đến ngày", required=False)
     work = forms.ChoiceField(label="Việc", required=False, choices=[("", "Tất cả"), *WORK.items()])
 
 
@@ -86,8 +56,8 @@ def listed(request: HttpRequest) -> Answer:
     filters = {
         "state": int(values["state"]) if values.get("state") else None,
         "channel": values.get("channel"),
-        "received_from": _day(values.get("received_from")),
-        "received_to": _day(values.get("received_to")),
+        "received_from": values.get("received_from"),
+        "received_to": values.get("received_to"),
         "work": values.get("work"),
     }
     page = queries.listed(request.actor, filters, text, request.GET.get("after", ""))
@@ -100,14 +70,6 @@ def listed(request: HttpRequest) -> Answer:
         "filtered": any(filters.values()),
         "may_receive": request.actor.may("dossiers.receive"),
     }
-
-
-def _day(text: str | None) -> date | None:
-    """A day out of an address; one that does not exist filters nothing."""
-    try:
-        return parse_date(text or "")
-    except ValueError:
-        return None
 
 
 def _without(request: HttpRequest, name: str) -> str:

@@ -53,6 +53,11 @@ def fields_of(version: VersionView) -> list[FormField]:
     return [spec for section in version.definition.form for spec in section.fields]
 
 
+def at_counter(spec: FormField) -> FormField:
+    """Somebody who stands at the counter need not own a telephone."""
+    return spec.model_copy(update={"required": False}) if spec.kind == "phone" else spec
+
+
 def asks_for_person(version: VersionView) -> bool:
     """Whether the form itself asks who applies; if not, the counter asks."""
     return any(spec.prefill in {"applicant", "applicant.full_name"} for spec in fields_of(version))
@@ -137,7 +142,6 @@ class Intake:
         """Check everything at once, so that every mistake is told in one go."""
         self.clean, errors = self.version.validate(self.answers, today=clock.today(), skip=BY_HAND)
         optional = {spec.key for spec in fields_of(self.version) if spec.kind == "phone"}
-        # Somebody who stands at the counter need not own a telephone.
         self.errors = {path: text for path, text in errors.items() if path not in optional or self.answers.get(path)}
         for row in self.papers:
             if row.is_missing and not row.problem:
@@ -151,7 +155,7 @@ class Intake:
         more = {self.posted["add_row"]: 1} if self.posted and "add_row" in self.posted else {}
         found = []
         for section, specs in self.version.visible(self.answers):
-            shown = [spec for spec in specs if spec.kind not in BY_HAND]
+            shown = [at_counter(spec) for spec in specs if spec.kind not in BY_HAND]
             keys = {spec.key for spec in shown}
             mine = {path: text for path, text in self.errors.items() if path.split(".")[0] in keys}
             if shown:

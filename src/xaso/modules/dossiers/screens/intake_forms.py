@@ -62,7 +62,9 @@ class HandlingForm(forms.Form):
     filing = forms.ChoiceField(
         label="Ai nộp hồ sơ?", choices=Dossier.Filing.choices, initial=Dossier.Filing.SELF, widget=forms.RadioSelect
     )
-    helper_name = OneLine(label="Họ tên người giúp", required=False, max_length=120, widget=name_input(autocomplete="off"))
+    helper_name = OneLine(
+        label="Họ tên người giúp", required=False, max_length=120, widget=name_input(autocomplete="off")
+    )
     helper_id = IdField("Số định danh người giúp")
     helper_phone = OneLine(label="Điện thoại người giúp", required=False, max_length=15, widget=phone_input())
     helper_basis = OneLine(
@@ -75,7 +77,9 @@ class HandlingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._ask_for_fee(version)
         if version.definition.immediate:
-            self.fields["at_once"] = forms.BooleanField(label="Trả kết quả ngay nếu không còn phí phải nộp", required=False)
+            self.fields["at_once"] = forms.BooleanField(
+                label="Trả kết quả ngay nếu không còn phí phải nộp", required=False
+            )
             self.fields["approver"] = approver_field(unit_path)
 
     def _ask_for_fee(self, version: VersionView) -> None:

@@ -29,7 +29,7 @@ from xaso.modules.dossiers.screens.filing import (
     papers_of,
     person_behind,
 )
-from xaso.modules.dossiers.screens.showing import picture
+from xaso.modules.dossiers.screens.showing import named, picture
 from xaso.modules.procedures.queries import VersionView, current, for_reception
 
 app_name = "dossiers"
@@ -239,7 +239,7 @@ def discard(request: HttpRequest, key: UUID) -> HttpResponse:
 @screen("dossiers/portal/mine.html", permission="dossiers.view")
 def mine(request: HttpRequest) -> Answer:
     page = queries.filed_by(request.actor, request.GET.get("after", ""))
-    return {"page": page, "drafts": queries.drafts_of(request.actor)}
+    return {"page": page, "rows": named(page.rows), "drafts": queries.drafts_of(request.actor)}
 
 
 @screen("dossiers/portal/show.html", permission="dossiers.view", logs_reading=True)

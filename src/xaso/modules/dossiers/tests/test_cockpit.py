@@ -177,7 +177,7 @@ def test_the_province_sees_communes_side_by_side(browser_of, son, hoa, province,
     Dossier.objects.bulk_create([dossier(lien_chau, other, n, channel="online") for n in range(7)])
     pairs = figures.by_unit(son, province, month)
     assert {unit.name: counted["received"] for unit, counted in pairs} == {"Liên Châu": 7, "Ngũ Kiên": 31}
-    assert dict((unit.code, counted) for unit, counted in pairs)["09157"] == figures.totals(hoa, ngu_kien, month)
+    assert {unit.code: counted for unit, counted in pairs}["09157"] == figures.totals(hoa, ngu_kien, month)
     assert figures.summed(counted for _, counted in pairs) == figures.totals(son, province, month)
     browser = browser_of(son)
     page = text(browser.get("/cockpit/dossiers/?ky=2026-11"))
@@ -199,7 +199,9 @@ def test_a_province_of_136_communes_stays_small(browser_of, son, province, djang
              valid_from=date(2020, 1, 1))
         for n in range(136)
     )  # fmt: skip
-    Dossier.objects.bulk_create([dossier(unit, version, n, state=10, on_time_legal=True) for n, unit in enumerate(units)])
+    Dossier.objects.bulk_create(
+        [dossier(unit, version, n, state=10, on_time_legal=True) for n, unit in enumerate(units)]
+    )
     browser = browser_of(son)
     with django_assert_max_num_queries(8):
         page = text(browser.get("/cockpit/dossiers/?ky=2026-11"))

@@ -14,7 +14,6 @@ from xaso.core.accounts.models import Account
 from xaso.modules.dossiers.models import Dossier
 from xaso.modules.dossiers.tests.many import NOW, a_mixed_month, dossier, procedure
 
-
 CHROMIUM = Path("/usr/bin/chromium")
 SITE = "http://xa.test"
 
@@ -29,7 +28,12 @@ def pages(browser_of, hoa, an, son, province, ngu_kien, lien_chau) -> dict[str, 
         other = procedure("2.000815", "Chứng thực bản sao từ bản chính")
         Dossier.objects.bulk_create([dossier(lien_chau, other, n, channel="online") for n in range(7)])
         leader, watcher = browser_of(hoa), browser_of(son)
-        own = ("/cockpit/", "/cockpit/dossiers/", "/cockpit/dossiers/rows/late_766/", "/cockpit/dossiers/rows/e_result/")
+        own = (
+            "/cockpit/",
+            "/cockpit/dossiers/",
+            "/cockpit/dossiers/rows/late_766/",
+            "/cockpit/dossiers/rows/e_result/",
+        )
         found = {path: leader.get(path).content for path in own}
         found["/cockpit/dossiers/?ky=2026-08"] = leader.get("/cockpit/dossiers/?ky=2026-08").content
         return found | {"/cockpit/dossiers/?don-vi=26": watcher.get("/cockpit/dossiers/?don-vi=26").content}

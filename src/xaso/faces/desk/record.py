@@ -1,20 +1,17 @@
 """The record of actions, for who must answer for it."""
 
 from django.http import HttpRequest
-from django.urls import path
 
 from xaso.core.actions import TITLES
 from xaso.core.audit import queries
 from xaso.core.screens import Answer, screen
 from xaso.kit.fold import tidy
 
-app_name = "audit"
-OUTCOMES = {"done": "Đã làm", "denied": "Bị từ chối"}
 READING = "Xem dữ liệu cá nhân"
 
 
-@screen("audit/entries.html", permission="audit.view")
-def entries(request: HttpRequest) -> Answer:
+@screen("faces/desk/record.html", permission="audit.view")
+def record(request: HttpRequest) -> Answer:
     """Who did what to what. Looking at personal data is here too."""
     person = tidy(request.GET.get("nguoi", ""))[:60]
     subject = request.GET.get("ve", "")[:80]
@@ -24,8 +21,4 @@ def entries(request: HttpRequest) -> Answer:
     kept = request.GET.copy()
     kept.pop("after", None)
     rows = [(entry, TITLES.get(entry.verb, READING if entry.verb == "read" else entry.verb)) for entry in found]
-    return {"rows": rows, "next_key": next_key, "person": person, "subject_ref": subject, "keep": kept.urlencode(),
-            "outcomes": OUTCOMES}  # fmt: skip
-
-
-urlpatterns = [path("", entries, name="entries")]
+    return {"rows": rows, "next_key": next_key, "person": person, "subject_ref": subject, "keep": kept.urlencode()}
