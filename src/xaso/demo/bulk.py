@@ -191,5 +191,6 @@ def _officers(scenario: Scenario, slug: str) -> dict[str, int]:
 
 
 def _say(done: int, count: int, seconds: float) -> None:
-    sys.stdout.write(f"    {done:,} / {count:,} hồ sơ, {done / max(seconds, 0.001):,.0f} hồ sơ/giây\n".replace(",", "."))
+    numbers = [f"{number:,.0f}".replace(",", ".") for number in (done, count, done / max(seconds, 0.001))]
+    sys.stdout.write("    {} / {} hồ sơ, {} hồ sơ/giây\n".format(*numbers))
     sys.stdout.flush()

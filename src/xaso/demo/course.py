@@ -27,9 +27,8 @@ STAND_IN_UNIT = "Đơn vị Mẫu"
 MOST_PAGES = 4
 
 
-def compact(value: Any) -> str:
-    """JSON as the audit chain digests it."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+compact = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+"""JSON as the audit chain digests it."""
 
 
 def checksum(value: Any) -> str:
@@ -125,6 +124,7 @@ class Pattern:
     turns: tuple[rules.StepLike, ...]
     limits: dict[str, Limit]
     fees: dict[tuple[str, int], Fee]
+    checksum: str
 
     def answers_of(self, person: Resident) -> str:
         """The JSON text for this applicant."""
@@ -166,6 +166,7 @@ def pattern(version: VersionView, rng: Random, on: date) -> Pattern:
             for channel in channels
             for pages in range(1, MOST_PAGES + 1)
         },
+        checksum=checksum(answers),
     )
 
 

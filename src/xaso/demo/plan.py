@@ -16,7 +16,7 @@ from xaso.demo.people import personal_id
 from xaso.demo.scenario import Mix, Scenario
 from xaso.kit.fold import fold
 from xaso.modules.dossiers.rules import State
-from xaso.modules.procedures.queries import current
+from xaso.modules.procedures.queries import VersionView, current
 
 FIRST = date(2022, 1, 4)
 LAST = date(2024, 12, 31)
@@ -120,7 +120,7 @@ class Planner:
         self.days = _working_days(sites[0].place.path, FIRST, min(today - timedelta(days=1), LAST))
         self.horizon = office_of(sites[0].place.path, _start(self.days[-1])).add(_start(self.days[-1]), 7 * HOUR)
         self._patterns: dict[tuple[str, int, int, int], Pattern] = {}
-        self._here: tuple[list[Place], list[float]] = ([], [])
+        self._versions: dict[tuple[str, date], VersionView] = {}
         self._mixes = {online: _weighted(scenario.mix, online=online) for online in (True, False)}
 
     def courses(self, count: int) -> Iterator[Course]:
@@ -218,7 +218,9 @@ class Planner:
 
     def _pattern(self, code: str, day: date) -> Pattern:
         """A few filled forms for every month and version, each used by many."""
-        version = current(code, day)
+        version = self._versions.get((code, day))
+        if version is None:
+            version = self._versions[code, day] = current(code, day)
         key = (code, version.id, day.year * 12 + day.month, int(self.rng.random() * FORMS))
         found = self._patterns.get(key)
         if found is None:

@@ -150,7 +150,7 @@ class Folder:
 
     def _filed(self) -> dict[str, Any]:
         filing = "self" if self.course.is_self else "assisted"
-        return {"filed": checksum(self.pattern.answers), "procedure": self.pattern.version.code, "filing": filing}
+        return {"filed": self.pattern.checksum, "procedure": self.pattern.version.code, "filing": filing}
 
     def _papers(self, by: Who, at: int) -> dict[str, str]:
         """Data of the State, a scan, or only a tick; what is optional was not handed in."""

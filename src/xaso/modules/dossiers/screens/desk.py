@@ -38,6 +38,32 @@ def work_part(request: HttpRequest) -> dict[str, Any] | None:
     }
 
 
+WORK = {
+    "late": "Quá hạn",
+    "today": "Hẹn trả hôm nay",
+    "apology": "Cần xin lỗi, hẹn lại",
+    "new": "Mới nộp, chờ tiếp nhận",
+    "answered": "Đã bổ sung, chờ xem",
+    "waiting": "Chờ người dân bổ sung",
+    "ready": "Sẵn sàng trả kết quả",
+}
+TONES = {"late": "bad", "today": "warn", "new": "info", "answered": "info", "waiting": "neutral", "ready": "good"}
+
+
+def tiles(counts: dict[str, int]) -> list[dict[str, str]]:
+    """Counts by kind of work, each opening its list."""
+    listed_at = reverse("desk-dossiers:listed")
+    return [
+        {"label": WORK[name], "figure": counted(counts[name]), "tone": tone, "url": f"{listed_at}?work={name}"}
+        for name, tone in TONES.items()
+    ]
+
+
+def counted(number: int) -> str:
+    """Nothing is counted beyond the cap."""
+    return "hơn 1.000" if number > queries.CAP else f"{number:,}".replace(",", ".")
+
+
 class FilterForm(forms.Form):
     state = forms.ChoiceField(label="Tình trạng", required=False, choices=[("", "Tất cả"), *Dossier.State.choices])
     channel = forms.ChoiceField(label="Hình thức", required=False, choices=[("", "Tất cả"), *Dossier.Channel.choices])

@@ -57,29 +57,3 @@ def line(step: Step) -> dict[str, Any]:
 def named(rows: list[Dossier]) -> list[tuple[Dossier, str]]:
     """Each dossier with the name of its procedure, from the process's copy of the catalogue."""
     return [(row, version(row.version_id).name) for row in rows]
-
-
-WORK = {
-    "late": "Quá hạn",
-    "today": "Hẹn trả hôm nay",
-    "apology": "Cần xin lỗi, hẹn lại",
-    "new": "Mới nộp, chờ tiếp nhận",
-    "answered": "Đã bổ sung, chờ xem",
-    "waiting": "Chờ người dân bổ sung",
-    "ready": "Sẵn sàng trả kết quả",
-}
-TONES = {"late": "bad", "today": "warn", "new": "info", "answered": "info", "waiting": "neutral", "ready": "good"}
-
-
-def tiles(counts: dict[str, int]) -> list[dict[str, str]]:
-    """Counts by kind of work, each opening its list."""
-    listed_at = reverse("desk-dossiers:listed")
-    return [
-        {"label": WORK[name], "figure": counted(counts[name]), "tone": tone, "url": f"{listed_at}?work={name}"}
-        for name, tone in TONES.items()
-    ]
-
-
-def counted(number: int) -> str:
-    """Nothing is counted beyond the cap."""
-    return "hơn 1.000" if number > queries.CAP else f"{number:,}".replace(",", ".")
