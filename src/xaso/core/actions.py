@@ -122,7 +122,8 @@ def _draft(by: Actor, name: str, thing: Any, kwargs: dict[str, Any]) -> Draft:
 def _plain(value: Any) -> Any:
     """What the entry keeps of an argument: plain values as they are, rows as references, the rest as a checksum.
 
-    Forms and files hold personal data, which the chain could never forget; their checksum still proves them.
+    Forms and files hold personal data, which the chain could never forget; their checksum still proves them. An
+    argument may say with `for_audit()` what of it counts.
     """
     if value is None or isinstance(value, bool | int | str | float):
         return value if not isinstance(value, str) else value[:300]
@@ -132,5 +133,7 @@ def _plain(value: Any) -> Any:
         return subject.ref(value) if value.pk else value._meta.label
     if isinstance(value, list | tuple | set | frozenset) and all(isinstance(item, str | int) for item in value):
         return [str(item)[:100] for item in list(value)[:50]]
+    if hasattr(value, "for_audit"):
+        value = value.for_audit()
     text = json.dumps(value, default=str, sort_keys=True, ensure_ascii=False)
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()

@@ -16,6 +16,7 @@ from xaso.core.deadlines.rules import Limit
 from xaso.core.units.models import Unit
 from xaso.demo.answers import Typist
 from xaso.demo.people import personal_id
+from xaso.demo.play import DEMO_FEE
 from xaso.kit.fold import words
 from xaso.modules.dossiers import rules
 from xaso.modules.dossiers.actions.reception import Price, limit_of, payment_state_of, quote_for
@@ -232,9 +233,18 @@ class Course:
         return self.pattern.limits[self.channel]
 
     @property
+    def total(self) -> int:
+        """What is paid in the end. A fee that the catalogue does not know is settled when the work is done."""
+        return self.fee.total or (DEMO_FEE if self.is_fee_unknown else 0)
+
+    @property
+    def is_fee_unknown(self) -> bool:
+        return self.fee.payment_state == "unknown"
+
+    @property
     def paid_at(self) -> int:
         """Paid when the work is done; 0 when nothing was, or is not yet."""
-        return self.done_at[-1] if self.is_finished and self.fee.total else 0
+        return self.done_at[-1] if self.is_finished and self.total else 0
 
 
 def in_order(courses: Iterable[Course]) -> list[Course]:

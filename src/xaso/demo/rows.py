@@ -13,6 +13,7 @@ from xaso.core.deadlines.calendar import calendar_for, cut_off_for
 from xaso.core.files.receiving import Received
 from xaso.demo.course import Course, Who, checksum, compact, price_of
 from xaso.demo.office import day_of, iso, office_of, stamp, whole
+from xaso.demo.play import DEMO_FEE
 from xaso.demo.tables import COLUMNS
 from xaso.modules.dossiers.rules import SECRET_LENGTH, State
 from xaso.modules.payments.rules.references import SERIALS, reference_for
@@ -24,6 +25,13 @@ REASONS = {State.DECLINED: "Hồ sơ không thuộc thẩm quyền", State.WITHD
            State.STOPPED: "Không đủ điều kiện giải quyết"}  # fmt: skip
 BASIS, HANDED_HOW = "Cán bộ một cửa", "CCCD"
 SYSTEM = Who("system", None, "Hệ thống", "system", "")
+FEE_BASIS = "Biểu phí minh hoạ"
+SETTLED = compact(
+    [
+        {"label": "Phí, lệ phí", "kind": "charge", "quantity": 1, "unit_amount": DEMO_FEE, "amount": DEMO_FEE,
+         "note": FEE_BASIS}
+    ]
+)  # fmt: skip
 NO_UPLOADS = checksum({})
 PRICES = {pages: checksum(price_of(pages)) for pages in range(1, 5)}
 Row = list[Any]
@@ -185,11 +193,7 @@ class Folder:
         course, at = self.course, self.course.accepted_at
         self._count_time()
         if course.fee.total:
-            self.charge = self.sheets.put(
-                "payments.Charge", self.sheets.uuid(), self.ref, self.place.id, self.path, self.person.full_name,
-                self.person.id, course.fee.lines, course.fee.total, 0, 0, course.fee.collect_at, "open",
-                reference_for(self.sheets.rng.randrange(SERIALS)), stamp(at), None, None, "", "",
-            )  # fmt: skip
+            self._charge(course.fee.lines, course.fee.total, course.fee.collect_at, at)
         self._happened(self.officers["reception"], "receive", "Tiếp nhận hồ sơ", at)
         self._begin_turn(0, at)
 
@@ -199,6 +203,13 @@ class Folder:
         self.clock = self.sheets.put(
             "deadlines.Clock", self.ref, self.path, "dossier", "running", at, at, limit.amount, limit.unit or "",
             limit.same_day, due, due, due, near and stamp(near), None, "", None, "", None, None, None, None, None,
+        )  # fmt: skip
+
+    def _charge(self, lines: str, total: int, collect_at: str, at: int) -> None:
+        sheets, person = self.sheets, self.person
+        self.charge = sheets.put(
+            "payments.Charge", sheets.uuid(), self.ref, self.place.id, self.path, person.full_name, person.id, lines,
+            total, 0, 0, collect_at, "open", reference_for(sheets.rng.randrange(SERIALS)), stamp(at), None, None, "", "",
         )  # fmt: skip
 
     # The work
@@ -324,8 +335,17 @@ class Folder:
             self.charge[12], self.charge[18] = "cancelled", label
         self._log(at, by, verb, compact({"reason": reason}))
 
+    def _settle_fee(self) -> None:
+        """A person says how much, where the catalogue does not."""
+        at, clerk = self.course.paid_at, self.officers["reception"]
+        self._happened(clerk, "fee", f"Xác định mức thu: {DEMO_FEE:,} đồng".replace(",", "."), at, FEE_BASIS)
+        self._charge(SETTLED, DEMO_FEE, "return", at)
+        self._log(at, clerk, "set_fee", compact({"amount": DEMO_FEE, "basis": FEE_BASIS}))
+
     def _pay(self) -> None:
-        course, cashier, total = self.course, self.officers["cashier"], self.course.fee.total
+        course, cashier, total = self.course, self.officers["cashier"], self.course.total
+        if course.is_fee_unknown:
+            self._settle_fee()
         at, charge = stamp(course.paid_at), self.charge[0]
         self.charge[9], self.charge[12], self.charge[16] = total, "paid", at
         key, day = f"demo:{charge}", day_of(course.paid_at)
@@ -336,7 +356,7 @@ class Folder:
         paid = compact([{"method": "cash", "amount": total, "at": whole(course.paid_at).isoformat()}])
         self.sheets.put(
             "payments.Receipt", self.sheets.uuid(), self.place.id, self.path, day.year, self.serial, charge, total,
-            course.fee.lines, paid, at, cashier.name, None, "", "", None,
+            self.charge[7], paid, at, cashier.name, None, "", "", None,
         )  # fmt: skip
         details = compact({"amount": total, "idempotency_key": key})
         self.sheets.entry(

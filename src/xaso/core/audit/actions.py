@@ -12,6 +12,7 @@ from xaso.core.access import Actor
 from xaso.core.audit import rules
 from xaso.core.audit.models import ChainHead, Entry
 from xaso.kit import clock
+from xaso.kit.rows import insert
 
 BATCH = 500
 
@@ -32,7 +33,7 @@ class Draft:
 def write(drafts: list[Draft]) -> None:
     """Insert the entries of one action in one statement."""
     at = clock.now()
-    Entry.objects.bulk_create([_entry(draft, at) for draft in drafts])
+    insert([_entry(draft, at) for draft in drafts])
 
 
 def _entry(draft: Draft, at: datetime) -> Entry:

@@ -12,6 +12,7 @@ from xaso.core.deadlines.queries import clock_of
 from xaso.core.deadlines.rules import CannotCompute, Limit
 from xaso.kit import clock as wall
 from xaso.kit.errors import Refused
+from xaso.kit.rows import insert
 
 __all__ = ["clock_of", "new_clock", "pause", "reschedule", "restart", "resume", "start", "start_many", "stop"]
 
@@ -23,13 +24,14 @@ NEVER = {"near_announced_at": None, "passed_announced_at": None}
 def start(subject: str, unit_path: str, limit: Limit, at: datetime, kind: str) -> Clock:
     """Begin to count. One statement."""
     clock = new_clock(subject, unit_path, limit, at, kind)
-    clock.save(force_insert=True)
+    insert([clock])
     return clock
 
 
 def start_many(clocks: list[Clock]) -> list[Clock]:
     """Begin to count for many, made by `new_clock`. One statement."""
-    return Clock.objects.bulk_create(clocks)
+    insert(clocks)
+    return clocks
 
 
 def new_clock(subject: str, unit_path: str, limit: Limit, at: datetime, kind: str) -> Clock:

@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from xaso.core.outbox import current
 from xaso.core.outbox.models import Delivery
 from xaso.kit import clock, events
+from xaso.kit.rows import insert
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +45,7 @@ def store(facts: list[Any], cause: str) -> int:
         for fact in facts
         for handler in events.handlers_of(fact.event_name)
     ]
-    if rows:
-        Delivery.objects.bulk_create(rows)
+    insert(rows)
     return len(rows)
 
 

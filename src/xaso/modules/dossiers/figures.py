@@ -30,10 +30,11 @@ NO_FIGURE = "Không có số liệu tên này. Hãy quay lại trang Số liệu
 
 
 def _files_only() -> Q:
-    """Every paper handed in has its file, and there is at least one."""
+    """No paper lies there only on paper: each has its file, or is data that the State already holds (QĐ 766, 4.2)."""
     papers = SubmittedPaper.objects.filter(dossier=OuterRef("pk"))
     on_paper_only = papers.filter(is_handed_in=True, from_data=False, file=None)
-    return Q(Exists(papers.exclude(file=None))) & ~Q(Exists(on_paper_only))
+    electronic = papers.filter(Q(from_data=True) | Q(file__isnull=False))
+    return Q(Exists(electronic)) & ~Q(Exists(on_paper_only))
 
 
 def _tonight(now: datetime) -> datetime:

@@ -2,7 +2,7 @@
 
 from xaso.kit.module import Job, MenuItem, Module
 from xaso.modules.dossiers.jobs import hand_over_after_mergers
-from xaso.modules.dossiers.screens import desk, portal
+from xaso.modules.dossiers.screens import cockpit, desk, portal
 
 MODULE = Module(
     "dossiers",
@@ -16,5 +16,5 @@ MODULE = Module(
         MenuItem("cockpit", "Số liệu một cửa", "cockpit-dossiers:figures", "cockpit.use", "chart", 10),
     ),
     jobs=(Job("dossiers.hand_over", "5 0 * * *", hand_over_after_mergers),),
-    slots={"portal.home": (portal.home_part,), "desk.work": (desk.work_part,)},
+    slots={"portal.home": (portal.home_part,), "desk.work": (desk.work_part,), "cockpit.tiles": (cockpit.tiles,)},
 )

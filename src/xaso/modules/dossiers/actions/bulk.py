@@ -15,6 +15,7 @@ from xaso.core.outbox.actions import announce
 from xaso.core.units.models import Unit
 from xaso.kit import clock, subject
 from xaso.kit.errors import Refused
+from xaso.kit.rows import insert
 from xaso.modules.dossiers.actions.filing import Filing, attach_all, check_helper, owners_of, row_of
 from xaso.modules.dossiers.actions.reception import (
     Price,
@@ -27,7 +28,7 @@ from xaso.modules.dossiers.actions.reception import (
     quote_of,
 )
 from xaso.modules.dossiers.events import DossierAccepted
-from xaso.modules.dossiers.models import Dossier, Step
+from xaso.modules.dossiers.models import Dossier
 from xaso.modules.payments.actions import new_charge, request_payments
 
 MOST = 100
@@ -71,7 +72,7 @@ def _store(by: Actor, made: list[tuple[Dossier, Intake]], now: datetime) -> None
     quotes = [quote_of(dossier, intake.filed.version, intake.price, now) for dossier, intake in made]
     for (dossier, _), quote in zip(made, quotes, strict=True):
         dossier.payment_state = payment_state_of(quote)
-    Dossier.objects.bulk_create([dossier for dossier, _ in made])
+    insert([dossier for dossier, _ in made])
     attach_all(by, [(dossier, intake.filed) for dossier, intake in made], now)
     clocks, stints, charges = [], [], []
     for (dossier, intake), quote in zip(made, quotes, strict=True):
@@ -82,7 +83,7 @@ def _store(by: Actor, made: list[tuple[Dossier, Intake]], now: datetime) -> None
         charges.append(new_charge(**charge_of(dossier, quote, pinned)) if quote.total else None)
         _record(dossier, intake.filed)
     deadlines.start_many(clocks)
-    Step.objects.bulk_create(stints)
+    insert(stints)
     request_payments(by, [charge for charge in charges if charge is not None])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from xaso.core.units.models import Unit
 from xaso.kit import clock, subject
 from xaso.kit.errors import Refused
 from xaso.kit.fold import fold, words
+from xaso.kit.rows import insert
 from xaso.modules.dossiers import rules
 from xaso.modules.dossiers.actions.moving import happened
 from xaso.modules.dossiers.events import DossierSubmitted
@@ -77,6 +78,21 @@ class Filing:
     content: str = ""
     idempotency_key: str | None = None
     helped_at: Unit | None = None
+    looks_first: bool = True
+    """False: the caller files through `once`, which looks for the twin only when the database refuses a second one."""
+
+    def for_audit(self) -> dict[str, Any]:
+        """What a checksum of the filing stands for."""
+        return {
+            "version": self.version.id,
+            "applicant": asdict(self.applicant),
+            "answers": self.answers,
+            "papers": {key: asdict(paper) for key, paper in self.papers.items()},
+            "filing": self.filing,
+            "helper": asdict(self.helper) if self.helper else None,
+            "result_by": self.result_by,
+            "content": self.content,
+        }
 
 
 NO_CONSENT = "Hãy đọc lại nội dung cho người dân nghe và đánh dấu người dân đã đồng ý trước khi nộp giúp."
@@ -104,15 +120,15 @@ def discard_draft(by: Actor, draft: Draft, /) -> None:
 @action("dossiers.submit", "Nộp hồ sơ trực tuyến")
 def submit_dossier(by: Actor, unit: Unit, /, *, filed: Filing, draft: Draft | None = None) -> Dossier:
     """State 1: sent online, nobody has looked yet. A second send of the same form answers with the first dossier."""
-    if before := _already(filed.idempotency_key):
+    if before := already_filed(filed):
         return before
     now = clock.now()
     dossier = new_dossier(by, unit, filed, Dossier.Channel.ONLINE, now)
     dossier.state = Dossier.State.SUBMITTED
     dossier.step_role = "reception"
-    dossier.save(force_insert=True)
+    insert([dossier])
     attach_parts(by, dossier, filed, now)
-    Step.objects.bulk_create([happened(dossier, by, "submit", "Nộp hồ sơ", now)])
+    insert([happened(dossier, by, "submit", "Nộp hồ sơ", now)])
     if draft is not None:
         close_draft(draft, dossier)
     note(procedure=filed.version.code, filing=filed.filing, papers=len(filed.papers))
@@ -124,6 +140,11 @@ def close_draft(draft: Draft, dossier: Dossier) -> None:
     """Of two sends of one draft the second finds it closed."""
     if not Draft.objects.filter(pk=draft.pk, submitted=None).update(submitted=dossier):
         raise Refused(SENT_ALREADY)
+
+
+def already_filed(filed: Filing) -> Dossier | None:
+    """The dossier that the same request made before."""
+    return _already(filed.idempotency_key) if filed.looks_first else None
 
 
 def _already(key: str | None) -> Dossier | None:
@@ -233,10 +254,8 @@ def attach_parts(by: Actor, dossier: Dossier, filed: Filing, now: Any) -> None:
 def attach_all(by: Actor, made: Sequence[tuple[Dossier, Filing]], now: Any) -> None:
     """The same for many new dossiers, one statement per kind of row."""
     papers = [row for dossier, filed in made for row in _papers(by, dossier, filed, now)]
-    if papers:
-        SubmittedPaper.objects.bulk_create(papers)
-    if parties := [_helper(by, dossier, filed, filed.helper, now) for dossier, filed in made if filed.helper]:
-        Party.objects.bulk_create(parties)
+    insert(papers)
+    insert([_helper(by, dossier, filed, filed.helper, now) for dossier, filed in made if filed.helper])
 
 
 def _papers(by: Actor, dossier: Dossier, filed: Filing, now: Any) -> list[SubmittedPaper]:

@@ -17,6 +17,7 @@ from xaso.core.outbox.actions import announce
 from xaso.core.units.models import Unit
 from xaso.kit import clock, subject
 from xaso.kit.errors import Refused
+from xaso.kit.rows import insert
 from xaso.modules.dossiers import rules
 from xaso.modules.dossiers.actions.moving import begin, change, count_supplement, end_stint, happened, move
 from xaso.modules.dossiers.actions.reception import need_reason
@@ -76,7 +77,7 @@ def finish_step(by: Actor, dossier: Dossier, /, *, remark: str = "") -> Dossier:
     change(dossier, step_key=following.key, step_role=following.role, assignee=None)
     end_stint(dossier, by, now, "done", remark)
     due_at = part_of(dossier.unit_path, now, dossier.due_at, following.share)
-    Step.objects.bulk_create([begin(dossier, following, now, due_at)])
+    insert([begin(dossier, following, now, due_at)])
     return dossier
 
 
@@ -123,7 +124,10 @@ def _finish(by: Actor, dossier: Dossier, now: datetime, remark: str) -> Dossier:
 @action("dossiers.sign_result", "Ký duyệt kết quả")
 def sign_result(by: Actor, dossier: Dossier, /, *, remark: str = "") -> Dossier:
     """The competent person decides. A digital signature on the file comes with the signing module."""
-    Result.objects.update_or_create(dossier=dossier, defaults={"decided_by": by.name, "decided_at": clock.now()})
+    decided = Result(dossier=dossier, decided_by=by.name, decided_at=clock.now())
+    Result.objects.bulk_create(
+        [decided], update_conflicts=True, unique_fields=["dossier"], update_fields=["decided_by", "decided_at"]
+    )
     return finish_step(by, dossier, remark=remark)
 
 

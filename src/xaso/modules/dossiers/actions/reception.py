@@ -17,8 +17,9 @@ from xaso.core.outbox.actions import announce
 from xaso.core.units.models import Unit
 from xaso.kit import clock, subject
 from xaso.kit.errors import Refused
+from xaso.kit.rows import insert
 from xaso.modules.dossiers import rules
-from xaso.modules.dossiers.actions.filing import Filing, _already, attach_parts, new_dossier
+from xaso.modules.dossiers.actions.filing import Filing, already_filed, attach_parts, new_dossier
 from xaso.modules.dossiers.actions.moving import begin, happened, move
 from xaso.modules.dossiers.events import DossierAccepted, DossierTold
 from xaso.modules.dossiers.models import Dossier, Step, SubmittedPaper, Supplement
@@ -51,7 +52,7 @@ def receive_dossier(
     by: Actor, unit: Unit, /, *, filed: Filing, channel: str = "counter", price: Price = NO_PRICE, forward: bool = False
 ) -> Dossier:
     """From nothing to state 2 in one step: the papers are complete, the number and the due date exist."""
-    if before := _already(filed.idempotency_key):
+    if before := already_filed(filed):
         return before
     now = clock.now()
     dossier = new_dossier(by, unit, filed, channel, now)
@@ -59,7 +60,7 @@ def receive_dossier(
     _accept_fields(dossier, filed.version, now, forward=forward)
     quote = quote_of(dossier, filed.version, price, now)
     dossier.payment_state = payment_state_of(quote)
-    dossier.save(force_insert=True)
+    insert([dossier])
     attach_parts(by, dossier, filed, now)
     _count_time(dossier, filed.version, now)
     _charge(by, dossier, quote, filed.version)
@@ -249,7 +250,7 @@ def charge_of(dossier: Dossier, quote: Any, pinned: VersionView) -> dict[str, An
 
 
 def _first_stints(by: Actor, dossier: Dossier, pinned: VersionView, now: datetime) -> None:
-    Step.objects.bulk_create(first_stints(by, dossier, pinned, now))
+    insert(first_stints(by, dossier, pinned, now))
 
 
 def first_stints(by: Actor, dossier: Dossier, pinned: VersionView, now: datetime) -> list[Step]:

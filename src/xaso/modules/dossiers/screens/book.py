@@ -103,8 +103,8 @@ def write_book(target: IO[bytes], unit: Unit, year: int) -> None:
 def _cells(entry: queries.BookRow) -> tuple[Any, ...]:
     one = entry.dossier
     return (
-        entry.entry, one.number, one.procedure.name, 1, one.applicant_name, entry.contact, entry.agency, one.accepted_at,
-        one.due_at, one.returned_at, one.get_result_by_display(), entry.note,
+        entry.entry, one.number, one.procedure.name, 1, one.applicant_name, entry.contact, entry.agency,
+        one.accepted_at, one.due_at, one.returned_at, one.get_result_by_display(), entry.note,
     )  # fmt: skip
 
 

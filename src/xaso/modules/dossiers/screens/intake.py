@@ -266,7 +266,7 @@ def applicant_from(specs: list[FormField], clean: Mapping[str, Any]) -> Applican
         birth_on=date.fromisoformat(born) if born else None,
         sex=found.get("sex", ""),
         phone=found.get("phone", ""),
-        email=found.get("email", ""),
+        email=found.get("email", "")[:254],
         address=one_line(found.get("address"))[:300],
     )
 

@@ -63,6 +63,7 @@ def filing_of(given: FilingIn, key: str | None = None, prefix: str = "") -> fili
         result_by=given.result_by,
         content=given.content,
         idempotency_key=key,
+        looks_first=False,
     )
 
 

@@ -73,7 +73,8 @@ def addresses(catalogue, minh, an, thu, hoa, van, lan, ngu_kien):
     ask_for_apology(SYSTEM, late)
     deliver_all()
     return [
-        (minh, "/desk/"), (minh, f"{LIST}?state=4&q=nguyen"), (an, f"{LIST}{late.uuid}/"), (an, f"{LIST}{waiting.uuid}/"),
+        (minh, "/desk/"), (minh, f"{LIST}?state=4&q=nguyen"), (an, f"{LIST}{late.uuid}/"),
+        (an, f"{LIST}{waiting.uuid}/"),
         (an, f"{LIST}{late.uuid}/apologise/"), (thu, f"{LIST}consultation/{Consultation.objects.get().uuid}/"),
         (minh, f"{LIST}receive/"), (minh, f"{LIST}receive/?q=chung+thuc"), (minh, f"{LIST}receive/{COPY}/"),
         (minh, f"{LIST}receive/{MARITAL}/"), (minh, f"{LIST}received/{copy.uuid}/"), (van, f"{LIST}book/"),

@@ -101,8 +101,8 @@ def test_the_page_of_a_dossier_says_everything_and_logs_the_look(desk, minh, ngu
     dossier = received(minh, ngu_kien, filing="assisted", helper=helper)
     deliver_all()
     shown = page_of(desk, dossier)
-    for text in (dossier.number, "Nguyễn Thị Lan", "0912 345 601", "Trần Thị Giúp", "Tổ công nghệ số", "Tiếp nhận hồ sơ",
-                 "được hỗ trợ nộp", "In phiếu kiểm soát"):  # fmt: skip
+    for text in (dossier.number, "Nguyễn Thị Lan", "0912 345 601", "Trần Thị Giúp", "Tổ công nghệ số",
+                 "Tiếp nhận hồ sơ", "được hỗ trợ nộp", "In phiếu kiểm soát"):  # fmt: skip
         assert text in shown, text
     assert "/desk/papers/" in shown
     assert Entry.objects.filter(

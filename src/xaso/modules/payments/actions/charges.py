@@ -9,6 +9,7 @@ from xaso.core.actions import action
 from xaso.core.units.models import Unit
 from xaso.kit import clock
 from xaso.kit.errors import Refused
+from xaso.kit.rows import insert
 from xaso.modules.payments.actions import ledger
 from xaso.modules.payments.models import Charge, Payment
 from xaso.modules.payments.rules.matching import OPEN_STATES, fault_in_lines
@@ -37,14 +38,15 @@ def request_payment(
         collect_at=collect_at, due_on=due_on,
     )  # fmt: skip
     if charge is not None:
-        charge.save(force_insert=True)
+        insert([charge])
     return charge
 
 
 def request_payments(by: Actor, charges: list[Charge]) -> list[Charge]:
     """The same for many, made by `new_charge`. Part of the caller's action: one INSERT."""
     del by
-    return Charge.objects.bulk_create(charges)
+    insert(charges)
+    return charges
 
 
 def new_charge(
