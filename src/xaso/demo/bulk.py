@@ -25,6 +25,7 @@ from xaso.core.files.receiving import Received, receive_bytes
 from xaso.core.numbering.actions import period_of
 from xaso.core.numbering.schemes import Scheme, scheme_for
 from xaso.core.units.models import Unit
+from xaso.demo import office
 from xaso.demo.course import Course, place_of
 from xaso.demo.office import day_of, moment, stamp
 from xaso.demo.people import make_officers
@@ -48,7 +49,8 @@ MANY_NEXT = """
 def fill(count: int, scenario: Scenario) -> None:
     """`count` more dossiers over every commune. Another run with the same data adds as many others."""
     check_columns()
-    sheet = _sheet()
+    office.forget()
+    sheet = shared_sheet()
     people = _people(scenario)
     sites = [_site(scenario, unit) for unit in Unit.objects.communes().filter(valid_from__lte=clock.today())]
     planner = Planner(scenario, sites, people, people.rng, clock.today())
@@ -152,7 +154,7 @@ def take_blocks(wanted: Tally[Book]) -> dict[Book, int]:
     return first
 
 
-def _sheet() -> Received:
+def shared_sheet() -> Received:
     """The one sheet of paper that everybody scans, with its row."""
     sheet = receive_bytes(RESULT, name="ban-quet.pdf")
     saved = sheet.saved

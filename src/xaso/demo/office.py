@@ -6,12 +6,15 @@ Moments are whole microseconds since 1970 in UTC, days are dates in Vietnam. A t
 from __future__ import annotations
 
 from bisect import bisect_left
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import accumulate
+from pathlib import Path
+
+from django.conf import settings
 
 from xaso.core.deadlines import rules
-from xaso.core.deadlines.calendar import calendar_for, cut_off_for
+from xaso.core.deadlines.calendar import calendar_for, cut_off_for, load
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
@@ -60,7 +63,7 @@ def day_of(us: int) -> date:
 class Office:
     """One set of office hours on the known calendar."""
 
-    def __init__(self, calendar: rules.Calendar, cut_off: object) -> None:
+    def __init__(self, calendar: rules.Calendar, cut_off: time) -> None:
         self.calendar, self.cut_off = calendar, cut_off
         self.starts: list[int] = []
         self.ends: list[int] = []
@@ -128,19 +131,32 @@ class Office:
 
 _offices: dict[tuple[object, ...], Office] = {}
 _by_day: dict[tuple[str, int], Office] = {}
+_hours_of: dict[str, str] = {}
+
+
+def forget() -> None:
+    """Before a load: the content may have changed since the last one."""
+    for kept in (_offices, _by_day, _hours_of):
+        kept.clear()
 
 
 def office_of(unit_path: str, at: int) -> Office:
     """The office hours in force for a unit on the day of a moment. Units with the same hours share one."""
-    key = (unit_path, (at + SHIFT) // DAY)
+    key = (_hours_of.get(unit_path) or _group(unit_path), (at + SHIFT) // DAY)
     found = _by_day.get(key)
     if found is None:
         day = day_of(at)
         calendar, cut_off = calendar_for(unit_path, day), cut_off_for(unit_path, day)
-        hours = (calendar.shifts, cut_off)
+        hours = (calendar, cut_off)
         if hours not in _offices:
             _offices[hours] = Office(calendar, cut_off)
-        if len(_by_day) > 100_000:
-            _by_day.clear()
         found = _by_day[key] = _offices[hours]
+    return found
+
+
+def _group(unit_path: str) -> str:
+    """The unit whose office hours these are: most communes have those of everybody, so most share one key."""
+    content = load(tuple(Path(folder) / "calendar" for folder in settings.CONTENT_DIRS))
+    own = [entry.unit for entry in content.hours if entry.unit and unit_path.startswith(entry.unit)]
+    found = _hours_of[unit_path] = max(own, key=len, default="*")
     return found

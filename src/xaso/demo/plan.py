@@ -217,14 +217,14 @@ class Planner:
         return course.due_at
 
     def _pattern(self, code: str, day: date) -> Pattern:
-        """A few filled forms for every month and version, each used by many."""
+        """A few filled forms for every season and version, each used by many."""
         version = self._versions.get((code, day))
         if version is None:
             version = self._versions[code, day] = current(code, day)
-        key = (code, version.id, day.year * 12 + day.month, int(self.rng.random() * FORMS))
+        key = (code, version.id, day.year * 4 + day.month // 4, int(self.rng.random() * FORMS))
         found = self._patterns.get(key)
         if found is None:
-            found = self._patterns[key] = pattern(version, Random(f"{key}"), day.replace(day=1))  # noqa: S311
+            found = self._patterns[key] = pattern(version, Random(f"{key}"), max(day.replace(day=1), version.valid_from))  # noqa: S311
         return found
 
 

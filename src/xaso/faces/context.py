@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
 from xaso.core.access import ANONYMOUS
+from xaso.kit import clock
 from xaso.kit.module import MenuItem, modules
 
 FACES = ("desk", "cockpit")
@@ -28,4 +30,4 @@ def face(request: HttpRequest) -> dict[str, Any]:
         {"label": item.label, "icon": item.icon, "url": (url := reverse(item.url_name)), "current": request.path == url}
         for item in sorted(items, key=lambda item: item.order)
     ]
-    return {"actor": actor, "face": name, "menu": menu}
+    return {"actor": actor, "face": name, "menu": menu, "demo_today": clock.today() if settings.DEMO else None}

@@ -7,10 +7,11 @@ from random import Random
 import pytest
 
 from xaso.core.access import SYSTEM
-from xaso.core.files.receiving import receive_bytes
 from xaso.core.units.models import Unit
+from xaso.demo import office
+from xaso.demo.bulk import shared_sheet
 from xaso.demo.people import make_officers, make_residents
-from xaso.demo.play import RESULT, Stage
+from xaso.demo.play import Stage
 from xaso.demo.scenario import read_scenario
 from xaso.modules.procedures.actions import load_procedures
 
@@ -59,4 +60,5 @@ def stage(small_province, scenario):
     """A commune with officers and residents, nothing played."""
     rng, unit = Random(5), small_province["09148"]
     officers = make_officers(scenario, unit, "ngu-kien", rng)
-    return Stage(unit, officers, make_residents(scenario, unit, rng, 6, shown=True), receive_bytes(RESULT, name="ban-quet.pdf"), rng, scenario)
+    office.forget()
+    return Stage(unit, officers, make_residents(scenario, unit, rng, 6, shown=True), shared_sheet(), rng, scenario)

@@ -98,12 +98,13 @@ def test_no_accessibility_violation_and_no_sideways_scroll(chromium, live_server
 def test_a_certified_copy_is_received_with_the_keyboard_alone(chromium, live_server, catalogue, minh, ngu_kien):
     page = page_for(chromium, live_server, minh)
     page.goto(f"{live_server.url}{LIST}receive/{COPY}/")
+    page.wait_for_selector("#card:focus")
     page.keyboard.type(CARD)  # what the scanner does
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.name === 'papers.0.pages'")
+    page.wait_for_selector('[name="papers.0.pages"]:focus')
     page.keyboard.type("3")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.name === 'paper-ban_chinh'")
+    page.wait_for_selector('[name="paper-ban_chinh"]:focus')
     page.keyboard.press("Space")
     page.wait_for_selector("#fee >> text=5.000 đồng")
     page.keyboard.press("F9")
