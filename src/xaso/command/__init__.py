@@ -31,6 +31,7 @@ COMMANDS = {
     "doctor": Command("doctor", "doctor [--port N]", "Khám máy và dữ liệu, nói chỗ nào hỏng và cách sửa."),
     "verify": Command("verify", "verify", "Kiểm tra chuỗi nhật ký và mã kiểm của từng tệp."),
     "demo": Command("demo", "demo [--dossiers N]", "Nạp tỉnh minh hoạ, hoặc nạp thêm N hồ sơ minh hoạ.", False),
+    "admin": Command("admin", "admin MÃ-ĐƠN-VỊ TÊN-ĐĂNG-NHẬP HỌ-TÊN", "Mở tài khoản quản trị đầu tiên của một đơn vị."),
     "import": Command("importing", "import procedures TỆP", "Nhập danh mục thủ tục từ tệp."),
     "openapi": Command("openapi", "openapi", "In tài liệu API (OpenAPI, JSON)."),
     "web": Command("web", "web [--port N] [--host A] [--web N]", "Chỉ chạy phần web (khi dùng nhiều máy).", False),

@@ -133,7 +133,9 @@ def _plain(value: Any) -> Any:
         return subject.ref(value) if value.pk else value._meta.label
     if isinstance(value, list | tuple | set | frozenset) and all(isinstance(item, str | int) for item in value):
         return [str(item)[:100] for item in list(value)[:50]]
-    if hasattr(value, "for_audit"):
-        value = value.for_audit()
-    text = json.dumps(value, default=str, sort_keys=True, ensure_ascii=False)
+    text = json.dumps(value, default=_counts, sort_keys=True, ensure_ascii=False)
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def _counts(value: Any) -> Any:
+    return value.for_audit() if hasattr(value, "for_audit") else str(value)

@@ -147,6 +147,7 @@ class SecurityHeaders:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.get_host()  # a host that is not ours is refused before anything is read
         response = self.get_response(request)
         headers = response.headers
         headers.setdefault("Content-Security-Policy", CONTENT_POLICY)

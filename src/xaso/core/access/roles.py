@@ -5,45 +5,60 @@ everything under it), `all`. A folder later in CONTENT_DIRS replaces whole roles
 """
 
 from functools import cache
-from pathlib import Path
+from typing import Annotated, Literal, Self
 
-import yaml
 from django.conf import settings
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-SCOPES = ("own", "unit", "tree", "all")
+from xaso.kit.declared import read
+
+FILE = "roles.yaml"
+Scope = Literal["own", "unit", "tree", "all"]
+Permission = Annotated[str, StringConstraints(pattern=r"^[a-z_]+\.[a-z_]+$")]
+
+
+class _Role(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    title: str = Field(min_length=1)
+    may: dict[Scope, list[Permission]]
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        """Of two scopes for one permission nobody could tell which counts."""
+        names = [name for names in self.may.values() for name in names]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"quyền {', '.join(twice)} được ghi hai lần")
+        return self
+
+
+class _Declared(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    roles: dict[str, _Role]
+
+
+@cache
+def _declared() -> dict[str, _Role]:
+    """Raises ContentError naming file and line."""
+    found: dict[str, _Role] = {}
+    for folder in settings.CONTENT_DIRS:
+        file = folder / FILE
+        if file.exists():
+            found |= read(file, FILE, _Declared).roles
+    return found
 
 
 @cache
 def roles() -> dict[str, dict[str, str]]:
-    """role → {permission: scope}. Raises ValueError naming the file when it is wrong."""
-    found: dict[str, dict[str, str]] = {}
-    for folder in settings.CONTENT_DIRS:
-        file = folder / "roles.yaml"
-        if file.exists():
-            found.update(_read(file))
-    return found
+    """role → {permission: scope}."""
+    return {
+        role: {name: scope for scope, names in declared.may.items() for name in names}
+        for role, declared in _declared().items()
+    }
 
 
 @cache
 def titles() -> dict[str, str]:
     """role → its Vietnamese title."""
-    found: dict[str, str] = {}
-    for folder in settings.CONTENT_DIRS:
-        file = folder / "roles.yaml"
-        if file.exists():
-            declared = yaml.safe_load(file.read_text(encoding="utf-8"))["roles"]
-            found.update({role: body["title"] for role, body in declared.items()})
-    return found
-
-
-def _read(file: Path) -> dict[str, dict[str, str]]:
-    declared = yaml.safe_load(file.read_text(encoding="utf-8"))["roles"]
-    result = {}
-    for role, body in declared.items():
-        permissions: dict[str, str] = {}
-        for scope, names in body["may"].items():
-            if scope not in SCOPES:
-                raise ValueError(f"{file}: vai trò {role} có phạm vi {scope!r}; chỉ dùng {', '.join(SCOPES)}.")
-            permissions |= dict.fromkeys(names, scope)
-        result[role] = permissions
-    return result
+    return {role: declared.title for role, declared in _declared().items()}

@@ -13,6 +13,7 @@ import yaml
 from django.conf import settings
 
 from xaso.core.deadlines import rules
+from xaso.kit.errors import ContentFault
 
 OFF_KINDS = frozenset({"off", "swapped_off"})
 KINDS = OFF_KINDS | {"working"}
@@ -28,8 +29,23 @@ class _Loader(yaml.SafeLoader):
     }
 
 
-class CalendarInvalid(ValueError):
-    """A calendar file is wrong. Names the file and says what to mend."""
+class CalendarInvalid(ContentFault):
+    """A calendar file is wrong. Names the file and the line and says what to mend."""
+
+
+class _Row(dict[str, Any]):
+    """A mapping of the file that knows its line."""
+
+    line = 1
+
+
+def _row(loader: _Loader, node: yaml.MappingNode) -> _Row:
+    row = _Row(loader.construct_mapping(node, deep=True))
+    row.line = node.start_mark.line + 1
+    return row
+
+
+_Loader.add_constructor("tag:yaml.org,2002:map", _row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +125,8 @@ def load(folders: tuple[Path, ...]) -> Content:
 def _read(path: Path) -> dict[str, Any]:
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+    except UnicodeDecodeError as error:
+        raise CalendarInvalid(f"{path}: tệp phải lưu bằng mã UTF-8.") from error
     except yaml.YAMLError as error:
         raise CalendarInvalid(f"{path}: không đọc được tệp YAML: {error}") from error
     if not isinstance(content, dict):
@@ -123,27 +141,32 @@ def _read_year(path: Path) -> tuple[int, dict[date, str]]:
         raise CalendarInvalid(f"{path}: `year` là {year!r} nhưng tên tệp là {path.name}. Hãy sửa cho khớp.")
     days: dict[date, str] = {}
     for row in content.get("days") or ():
-        day, kind = _day(path, row)
+        place = _place(path, row)
+        day, kind = _day(place, row)
         if day.year != year:
-            raise CalendarInvalid(f"{path}: ngày {day:%d/%m/%Y} không thuộc năm {year}.")
+            raise CalendarInvalid(f"{place}: ngày {day:%d/%m/%Y} không thuộc năm {year}.")
         if day in days:
-            raise CalendarInvalid(f"{path}: ngày {day:%d/%m/%Y} được khai hai lần.")
+            raise CalendarInvalid(f"{place}: ngày {day:%d/%m/%Y} được khai hai lần.")
         days[day] = kind
     if not days:
         raise CalendarInvalid(f"{path}: chưa khai ngày nghỉ nào trong `days`.")
     return year, days
 
 
-def _day(path: Path, row: Any) -> tuple[date, str]:
+def _place(path: Path, row: Any) -> str:
+    return f"{path}, dòng {row.line}" if isinstance(row, _Row) else str(path)
+
+
+def _day(place: str, row: Any) -> tuple[date, str]:
     if not isinstance(row, dict) or not isinstance(row.get("date"), date):
-        raise CalendarInvalid(f"{path}: mỗi dòng của `days` cần `date` dạng 2026-01-31, đang là {row!r}.")
+        raise CalendarInvalid(f"{place}: mỗi dòng của `days` cần `date` dạng 2026-01-31, đang là {row!r}.")
     day, kind = row["date"], row.get("kind")
     if kind not in KINDS:
-        raise CalendarInvalid(f"{path}: ngày {day:%d/%m/%Y} có kind {kind!r}; chỉ nhận off, swapped_off, working.")
+        raise CalendarInvalid(f"{place}: ngày {day:%d/%m/%Y} có kind {kind!r}; chỉ nhận off, swapped_off, working.")
     if not row.get("name") or not row.get("source") or row.get("mark") not in MARKS:
-        raise CalendarInvalid(f"{path}: ngày {day:%d/%m/%Y} cần có name, source và mark (verified hoặc to_verify).")
+        raise CalendarInvalid(f"{place}: ngày {day:%d/%m/%Y} cần có name, source và mark (verified hoặc to_verify).")
     if kind == "working" and day.isoweekday() <= 5:
-        raise CalendarInvalid(f"{path}: ngày {day:%d/%m/%Y} vốn là ngày làm việc, không khai làm bù.")
+        raise CalendarInvalid(f"{place}: ngày {day:%d/%m/%Y} vốn là ngày làm việc, không khai làm bù.")
     return day, kind
 
 
@@ -151,37 +174,37 @@ def _read_hours(path: Path) -> list[Hours]:
     entries = _read(path).get("hours")
     if not isinstance(entries, list) or not entries:
         raise CalendarInvalid(f"{path}: cần danh sách `hours` có ít nhất một dòng.")
-    return [_hours_entry(path, entry) for entry in entries]
+    return [_hours_entry(_place(path, entry), entry) for entry in entries]
 
 
-def _hours_entry(path: Path, entry: Any) -> Hours:
+def _hours_entry(place: str, entry: Any) -> Hours:
     if not isinstance(entry, dict) or not isinstance(entry.get("valid_from"), date):
-        raise CalendarInvalid(f"{path}: mỗi dòng của `hours` cần `valid_from` dạng 2022-01-01.")
+        raise CalendarInvalid(f"{place}: mỗi dòng của `hours` cần `valid_from` dạng 2022-01-01.")
     unit = entry.get("unit")
     if not isinstance(unit, str) or (unit and not unit.endswith(".")):
-        raise CalendarInvalid(f'{path}: `unit` là đường dẫn đơn vị kết thúc bằng dấu chấm, hoặc "" cho mọi đơn vị.')
-    shifts = sorted((_shift(path, row) for row in entry.get("shifts") or ()), key=lambda shift: shift.start)
+        raise CalendarInvalid(f'{place}: `unit` là đường dẫn đơn vị kết thúc bằng dấu chấm, hoặc "" cho mọi đơn vị.')
+    shifts = sorted((_shift(place, row) for row in entry.get("shifts") or ()), key=lambda shift: shift.start)
     if not shifts or not any(1 in shift.weekdays for shift in shifts):
-        raise CalendarInvalid(f"{path}: cần ít nhất một ca làm việc vào thứ Hai (ngày làm bù dùng ca của thứ Hai).")
+        raise CalendarInvalid(f"{place}: cần ít nhất một ca làm việc vào thứ Hai (ngày làm bù dùng ca của thứ Hai).")
     for weekday in range(1, 8):
         today = [shift for shift in shifts if weekday in shift.weekdays]
         if any(later.start < earlier.end for earlier, later in pairwise(today)):
-            raise CalendarInvalid(f"{path}: các ca làm việc trong cùng một ngày không được chồng lên nhau.")
-    return Hours(unit, entry["valid_from"], tuple(shifts), _time(path, entry.get("cut_off")))
+            raise CalendarInvalid(f"{place}: các ca làm việc trong cùng một ngày không được chồng lên nhau.")
+    return Hours(unit, entry["valid_from"], tuple(shifts), _time(place, entry.get("cut_off")))
 
 
-def _shift(path: Path, row: Any) -> rules.Shift:
+def _shift(place: str, row: Any) -> rules.Shift:
     weekdays = row.get("weekdays") if isinstance(row, dict) else None
     if not weekdays or not set(weekdays) <= set(range(1, 8)):
-        raise CalendarInvalid(f"{path}: ca làm việc cần `weekdays` gồm các số từ 1 (thứ Hai) đến 7 (Chủ nhật).")
-    start, end = _time(path, row.get("from")), _time(path, row.get("to"))
+        raise CalendarInvalid(f"{place}: ca làm việc cần `weekdays` gồm các số từ 1 (thứ Hai) đến 7 (Chủ nhật).")
+    start, end = _time(place, row.get("from")), _time(place, row.get("to"))
     if start >= end:
-        raise CalendarInvalid(f"{path}: ca làm việc phải bắt đầu trước khi kết thúc ({start:%H:%M}–{end:%H:%M}).")
+        raise CalendarInvalid(f"{place}: ca làm việc phải bắt đầu trước khi kết thúc ({start:%H:%M}–{end:%H:%M}).")
     return rules.Shift(start, end, frozenset(weekdays))
 
 
-def _time(path: Path, text: Any) -> time:
+def _time(place: str, text: Any) -> time:
     try:
         return time.fromisoformat(text)
     except (TypeError, ValueError) as error:
-        raise CalendarInvalid(f'{path}: giờ phải ghi trong ngoặc kép dạng "07:00", đang là {text!r}.') from error
+        raise CalendarInvalid(f'{place}: giờ phải ghi trong ngoặc kép dạng "07:00", đang là {text!r}.') from error

@@ -6,15 +6,17 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-import yaml
 from django.conf import settings
+
+from xaso.kit.declared import line_of, parse
+from xaso.kit.errors import ContentFault
 
 CHANNEL_TEXTS = ("inapp", "sms", "email")
 KEYS = {"title", "needs", *CHANNEL_TEXTS}
 LONGEST_SMS = 320
 
 
-class TextFault(ValueError):
+class TextFault(ContentFault):
     """A message text is wrong or was given too little: names the file and what to mend."""
 
 
@@ -53,28 +55,32 @@ def text_named(name: str) -> MessageText:
 
 
 def read(file: Path) -> MessageText:
-    """One file. Raises TextFault naming the file."""
-    declared = yaml.safe_load(file.read_text(encoding="utf-8"))
+    """One file. Raises TextFault or ContentError naming the file and the line."""
+    tree, declared = parse(file, str(file))
     if not isinstance(declared, dict) or set(declared) - KEYS or not isinstance(declared.get("title"), str):
-        raise TextFault(f"{file}: chỉ dùng các mục {', '.join(sorted(KEYS))}; mục title bắt buộc.")
-    needs = frozenset(declared.get("needs") or [])
+        raise TextFault(f"{file}, dòng 1: chỉ dùng các mục {', '.join(sorted(KEYS))}; mục title bắt buộc.")
+    needs = declared.get("needs") or []
+    if not isinstance(needs, list) or not all(isinstance(name, str) for name in needs):
+        raise TextFault(f"{file}, dòng {line_of(tree, ('needs',))}: mục needs là danh sách tên, ví dụ [number, due].")
     bodies = {channel: declared[channel] for channel in CHANNEL_TEXTS if declared.get(channel)}
     if not bodies:
-        raise TextFault(f"{file}: chưa có nội dung nào trong {', '.join(CHANNEL_TEXTS)}.")
+        raise TextFault(f"{file}, dòng 1: chưa có nội dung nào trong {', '.join(CHANNEL_TEXTS)}.")
     for part, text in {"title": declared["title"], **bodies}.items():
-        _check(file, part, text, needs)
-    return MessageText(file.stem, declared["title"], bodies, needs)
+        _check(f"{file}, dòng {line_of(tree, (part,))}, mục {part}", part, text, frozenset(needs))
+    return MessageText(file.stem, declared["title"], bodies, frozenset(needs))
 
 
-def _check(file: Path, part: str, text: str, needs: frozenset[str]) -> None:
+def _check(place: str, part: str, text: Any, needs: frozenset[str]) -> None:
+    if not isinstance(text, str):
+        raise TextFault(f"{place}: phải là chữ; đặt trong dấu nháy nếu là số.")
     try:
         fields = [(name, spec, conversion) for _, name, spec, conversion in Formatter().parse(text) if name is not None]
     except ValueError as error:
-        raise TextFault(f"{file}, mục {part}: dấu ngoặc nhọn không đóng đúng ({error}).") from error
+        raise TextFault(f"{place}: dấu ngoặc nhọn không đóng đúng ({error}).") from error
     for name, spec, conversion in fields:
         if not name.isidentifier() or spec or conversion:
-            raise TextFault(f"{file}, mục {part}: chỉ dùng dạng {{ten}}, không dùng {{{name}}}.")
+            raise TextFault(f"{place}: chỉ dùng dạng {{ten}}, không dùng {{{name}}}.")
         if name not in needs:
-            raise TextFault(f"{file}, mục {part}: {{{name}}} chưa khai trong mục needs.")
+            raise TextFault(f"{place}: {{{name}}} chưa khai trong mục needs.")
     if part == "sms" and len(text) > LONGEST_SMS:
-        raise TextFault(f"{file}, mục sms: dài {len(text)} ký tự, nhiều nhất {LONGEST_SMS}.")
+        raise TextFault(f"{place}: dài {len(text)} ký tự, nhiều nhất {LONGEST_SMS}.")

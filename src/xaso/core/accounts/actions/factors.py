@@ -75,7 +75,7 @@ def _confirm_totp(by: Actor, account: Account, code: str, /) -> SecondFactor | N
 
 def _spend_totp(factor: SecondFactor, code: str) -> bool:
     """Each time step is good once: a code seen over the shoulder is worth nothing."""
-    now = int(clock.now().timestamp()) // STEP
+    now = int(clock.machine_now().timestamp()) // STEP
     totp = pyotp.TOTP(factor.data["secret"])
     for step in (now + drift for drift in DRIFT):
         if rules.same(totp.generate_otp(step), code):

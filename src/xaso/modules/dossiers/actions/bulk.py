@@ -42,6 +42,9 @@ class Intake:
     filed: Filing
     price: Price
 
+    def for_audit(self) -> Any:
+        return [self.filed, str(self.price)]
+
 
 @action("dossiers.bulk_receive", "Tiếp nhận nhiều hồ sơ")
 def receive_many(
