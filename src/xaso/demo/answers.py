@@ -101,7 +101,10 @@ class Typist:
         return {part: whole[part] for part in spec.parts}
 
     def _repeat(self, spec: FormField, answers: dict[str, Any]) -> list[dict[str, Any]]:
+        return [self._row(spec) for _ in range(max(spec.min or 1, 1))]
+
+    def _row(self, spec: FormField) -> dict[str, Any]:
         row: dict[str, Any] = {}
         for part in spec.fields:
             row[part.key] = self._value(part, row)
-        return [row]
+        return row

@@ -33,7 +33,7 @@ from xaso.demo.plan import FIRST, People, Planner, Site, account_row, person_row
 from xaso.demo.play import RESULT
 from xaso.demo.rows import Folder, Sheets
 from xaso.demo.scenario import Scenario
-from xaso.demo.tables import check_columns, lock_tables, next_ids, roomy, write
+from xaso.demo.tables import check_columns, lock_tables, next_ids, quick, write
 from xaso.kit import clock
 
 BATCH = 10_000
@@ -56,7 +56,7 @@ def fill(count: int, scenario: Scenario) -> None:
     planner = Planner(scenario, sites, people, people.rng, clock.today())
     courses = planner.courses(count)
     begun, done = time.monotonic(), 0
-    with roomy():
+    with quick():
         while stored := load(courses, people, sheet):
             done += stored
             _say(done, count, time.monotonic() - begun)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -77,7 +78,6 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 SQLITE_CACHE = "PRAGMA cache_size=-600000"
 NULL = "\x01"
-_SEARCH_TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'dossiers_dossier'"
 
 
 def model_of(label: str) -> type[Model]:
@@ -137,27 +137,20 @@ def _line(row: tuple[Any, ...]) -> str:
 
 
 @contextmanager
-def search_aside() -> Iterator[None]:
-    """SQLite fills the search index faster in one go than row by row. The triggers come back whatever happens."""
-    if connection.vendor == "postgresql":
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(_SEARCH_TRIGGERS)
-        triggers = cursor.fetchall()
-        for name, _ in triggers:
-            cursor.execute(f"DROP TRIGGER {name}")
+def quick() -> Iterator[None]:
+    """Without the collector of cycles: rows are many and hold none, and it would walk over all of them again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
     try:
-        yield
+        with _roomy():
+            yield
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO dossiers_search(dossiers_search) VALUES ('rebuild')")
-            for _, statement in triggers:
-                cursor.execute(statement)
+        if was_on:
+            gc.enable()
 
 
 @contextmanager
-def roomy() -> Iterator[None]:
+def _roomy() -> Iterator[None]:
     """More page cache for SQLite while the load runs: random unique keys touch the whole index."""
     if connection.vendor == "postgresql":
         yield

@@ -122,6 +122,8 @@ def _load_successions(file: Path) -> int:
     units: dict[str, list[Unit]] = {}
     for unit in Unit.objects.all():
         units.setdefault(unit.code, []).append(unit)
+    columns = ("predecessor_id", "successor_id", "effective_on", "kind", "source", "to_verify")
+    known = {link[:3]: link[3:] for link in Succession.objects.values_list(*columns)}
     for line, row in _rows(file, LINK_COLUMNS):
         day = _needed_day(file, line, row["effective_on"])
         if row["kind"] not in Succession.Kind.values:
@@ -130,11 +132,15 @@ def _load_successions(file: Path) -> int:
         after = _alive(units, row["to_code"], day)
         if not before or after is None:
             raise ContentFault(f"{file.name}, dòng {line}: không có đơn vị {row['from_code']} hoặc {row['to_code']}.")
+        predecessor = max(before, key=lambda u: u.valid_from)
+        values = (row["kind"], row["source"][:200], row["mark"] != "verified")
+        if known.get((predecessor.pk, after.pk, day)) == values:
+            continue
         _, made = Succession.objects.update_or_create(
-            predecessor=max(before, key=lambda u: u.valid_from),
+            predecessor=predecessor,
             successor=after,
             effective_on=day,
-            defaults={"kind": row["kind"], "source": row["source"][:200], "to_verify": row["mark"] != "verified"},
+            defaults=dict(zip(("kind", "source", "to_verify"), values, strict=True)),
         )
         added += made
     return added

@@ -71,7 +71,7 @@ def test_every_officer_signs_in_with_the_printed_password(played, scenario):
         assert role in {grant.role for grant in actor_of(account.pk).grants}
     browser = Client()
     answer = browser.post(
-        reverse("accounts:sign_in_officer"), {"username": "tiep-nhan.ngu-kien", "password": scenario.password}
+        reverse("accounts:officer"), {"username": "tiep-nhan.ngu-kien", "password": scenario.password}
     )
     assert answer.status_code == 302
 

@@ -1,5 +1,6 @@
 """Schema of the content this module owns, and how a content file is read."""
 
+from xaso.kit.declared import ContentError
 from xaso.modules.procedures.definitions.form import (
     Channel,
     Condition,
@@ -12,7 +13,6 @@ from xaso.modules.procedures.definitions.form import (
     Unit,
 )
 from xaso.modules.procedures.definitions.reading import (
-    ContentError,
     Declaration,
     read_defaults,
     read_life_events,
