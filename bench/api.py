@@ -9,9 +9,9 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
+from bench.rig.asking import Maker
 from bench.rig.databases import cluster, prepare
 from bench.rig.report import keep
-from bench.rig.asking import Maker
 from bench.rig.running import HEAD, compare, server
 
 OPERATIONS = ("create", "open", "step", "list", "search", "bulk")

@@ -77,7 +77,9 @@ def _all(pipe, port, known, connections, seconds):
     times, errors = [], []
     end = time.perf_counter() + seconds
     threads = [
-        threading.Thread(target=_flows, args=(port, known["unit"], known["sessions"][n::connections], end, times, errors))
+        threading.Thread(
+            target=_flows, args=(port, known["unit"], known["sessions"][n::connections], end, times, errors)
+        )
         for n in range(connections)
     ]
     for thread in threads:

@@ -28,7 +28,9 @@ def main(arguments):
     parser.add_argument("--connections", type=int, default=4)
     chosen = parser.parse_args(arguments)
     for database in chosen.on.split(","):
-        keep("lists", {"database": database, "small": chosen.small, "big": chosen.big, "results": _on(database, chosen)})
+        keep(
+            "lists", {"database": database, "small": chosen.small, "big": chosen.big, "results": _on(database, chosen)}
+        )
     return 0
 
 

@@ -37,7 +37,18 @@ def start(folder, *, then=lambda process, port: None, more=()):
     """Seconds until the first page is there; `then` runs before the stop."""
     port = _free_port()
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("XASO_", "DATABASE_", "DJANGO_"))}
-    command = [sys.executable, "-m", "xaso.command", "up", "--no-demo", "--data", str(folder), "--port", str(port), *more]
+    command = [
+        sys.executable,
+        "-m",
+        "xaso.command",
+        "up",
+        "--no-demo",
+        "--data",
+        str(folder),
+        "--port",
+        str(port),
+        *more,
+    ]
     begun = time.perf_counter()
     with (folder / "up.log").open("w") as log:
         process = subprocess.Popen(

@@ -83,7 +83,9 @@ class Maker:
     def search(self, side):
         made = []
         for _ in range(MANY):
-            words = f"{self.random.choice(('nguyen', 'tran', 'hoang', 'vu'))}+{self.random.choice(('lan', 'hung', 'mai'))}"
+            words = (
+                f"{self.random.choice(('nguyen', 'tran', 'hoang', 'vu'))}+{self.random.choice(('lan', 'hung', 'mai'))}"
+            )
             made.append(self._list(side, f"q={words}"))
         return made
 

@@ -34,7 +34,9 @@ def fill(count, procedure, *, parts):
 
 
 def _helpers(cursor):
-    cursor.execute("CREATE TABLE bench_names (n integer PRIMARY KEY, full_name text, folded text, a text, b text, c text)")
+    cursor.execute(
+        "CREATE TABLE bench_names (n integer PRIMARY KEY, full_name text, folded text, a text, b text, c text)"
+    )
     rows = []
     for f in FAMILY:
         for m in MIDDLE:
@@ -100,8 +102,8 @@ def _batch(cursor, start, size, version, *, parts):
     number = w["number"].replace("n /", "s.n /").replace("n %%", "s.n %%").replace("+ s.s.n", "+ s.n")
     cursor.execute(
         f"""{_series()} INSERT INTO accounts_person (uuid, full_name, folded_name, personal_id, old_id, sex, phone, email,
-        address, is_demo) SELECT {w['uuid']}, w.full_name, w.folded, {pid}, '', 'female', {phone}, '', 'Thôn 3',
-        {w['false']} {join}""",
+        address, is_demo) SELECT {w["uuid"]}, w.full_name, w.folded, {pid}, '', 'female', {phone}, '', 'Thôn 3',
+        {w["false"]} {join}""",
         known,
     )
     cursor.execute(
@@ -110,15 +112,15 @@ def _batch(cursor, start, size, version, *, parts):
         owner_person_id, applicant_name, applicant_id, applicant_sex, applicant_phone, applicant_email,
         applicant_address, content, answers, search_tokens, step_key, step_role, submitted_at, accepted_at, due_at,
         finished_at, returned_at, on_time_legal, supplements_asked, needs_apology, rating_comment)
-        SELECT %(base)s + s.n, {w['uuid']}, {number}, 'ABCDEFGH', {version.procedure_id}, {version.pk}, 'thuong', u.id, u.path,
+        SELECT %(base)s + s.n, {w["uuid"]}, {number}, 'ABCDEFGH', {version.procedure_id}, {version.pk}, 'thuong', u.id, u.path,
         u.id, CASE WHEN s.n %% 3 = 0 THEN 4 ELSE 10 END, 'unknown', CASE WHEN s.n %% 3 = 0 THEN 'none' ELSE 'delivered' END,
         'local', CASE WHEN s.n %% 5 = 0 THEN 'online' ELSE 'counter' END, 'self', 'counter',
         (SELECT max(id) FROM accounts_person) - %(b)s + s.n, w.full_name, {pid}, 'female', {phone}, '', 'Thôn 3', '',
-        {w['json']}, {_tokens(pid, phone)},
+        {w["json"]}, {_tokens(pid, phone)},
         CASE WHEN s.n %% 3 = 0 THEN 'xu_ly' ELSE '' END, CASE WHEN s.n %% 3 = 0 THEN 'handler' ELSE '' END,
-        {at}, {at}, {w['due']}, CASE WHEN s.n %% 3 = 0 THEN NULL ELSE {at} END,
-        CASE WHEN s.n %% 3 = 0 THEN NULL ELSE {at} END, CASE WHEN s.n %% 3 = 0 THEN NULL ELSE {w['true']} END, 0,
-        {w['false']}, '' {join}""",
+        {at}, {at}, {w["due"]}, CASE WHEN s.n %% 3 = 0 THEN NULL ELSE {at} END,
+        CASE WHEN s.n %% 3 = 0 THEN NULL ELSE {at} END, CASE WHEN s.n %% 3 = 0 THEN NULL ELSE {w["true"]} END, 0,
+        {w["false"]}, '' {join}""",
         known,
     )
     if parts:
@@ -135,8 +137,8 @@ def _parts(cursor, first, last, w):
     for key, name in (("to_khai", "Tờ khai"), ("uy_quyen", "Văn bản uỷ quyền"), ("giay_to_tuy_than", "Thẻ căn cước")):
         cursor.execute(
             f"""INSERT INTO dossiers_submittedpaper (dossier_id, key, name, is_required, is_handed_in, originals, copies,
-            from_data, is_reused, note) SELECT d.id, '{key}', '{name}', {w['true']}, {w['true']}, 1, 0, {w['false']},
-            {w['false']}, '' {fresh}"""
+            from_data, is_reused, note) SELECT d.id, '{key}', '{name}', {w["true"]}, {w["true"]}, 1, 0, {w["false"]},
+            {w["false"]}, '' {fresh}"""
         )
     columns = "dossier_id, key, label, kind, role, who, started_at, finished_at, outcome, note"
     done = "CASE WHEN d.state = 4 THEN NULL ELSE d.finished_at END, CASE WHEN d.state = 4 THEN '' ELSE 'done' END"
@@ -157,7 +159,7 @@ def _parts(cursor, first, last, w):
         f"""INSERT INTO deadlines_clock (subject, unit_path, kind, state, started_at, counted_from_at, limit_amount,
         limit_unit, same_day, due_original_at, due_legal_at, due_shown_at, outcome, reschedule_reason)
         SELECT 'dossiers.Dossier:' || d.id, d.unit_path, 'dossier', CASE WHEN d.state = 4 THEN 'running' ELSE 'finished' END,
-        d.accepted_at, d.accepted_at, 3, 'workday', {w['false']}, d.due_at, d.due_at, d.due_at, '', '' {fresh}"""
+        d.accepted_at, d.accepted_at, 3, 'workday', {w["false"]}, d.due_at, d.due_at, d.due_at, '', '' {fresh}"""
     )
     cursor.execute(
         f"""INSERT INTO audit_entry (at, unit_path, actor_kind, actor_name, via, verb, within, subject, outcome, details,

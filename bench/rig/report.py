@@ -3,7 +3,7 @@
 import json
 import os
 import platform
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 
@@ -18,7 +18,12 @@ def machine():
 def keep(name, numbers):
     folder = Path("var/bench")
     folder.mkdir(parents=True, exist_ok=True)
-    record = {"name": name, "at": datetime.now(timezone.utc).isoformat(timespec="seconds"), "machine": machine(), **numbers}
+    record = {
+        "name": name,
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": machine(),
+        **numbers,
+    }
     with (folder / f"{name}.jsonl").open("a", encoding="utf-8") as target:
         target.write(json.dumps(record, ensure_ascii=False) + "\n")
     print(f"kept in {folder / name}.jsonl")

@@ -97,7 +97,12 @@ def compare(operation, ours, bare, make, *, connections, rounds, seconds, weight
     ratios = [a.rate / b.rate for a, b in zip(slices["ours"], slices["bare"], strict=True) if b.rate]
     errors = sum(one.errors for many in slices.values() for one in many)
     return Result(
-        operation, connections, _sum(slices["ours"], weight), _sum(slices["bare"], weight), statistics.median(ratios), errors
+        operation,
+        connections,
+        _sum(slices["ours"], weight),
+        _sum(slices["bare"], weight),
+        statistics.median(ratios),
+        errors,
     )
 
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.http import JsonResponse
-from django.utils import timezone
+
 from django.utils.dateparse import parse_date
 
 from xaso.core.accounts.models import Person
@@ -19,6 +19,7 @@ from xaso.core.deadlines.models import Clock
 from xaso.core.numbering.models import Counter
 from xaso.core.outbox.models import Delivery
 from xaso.core.units.models import Unit
+from xaso.kit import clock
 from xaso.modules.dossiers.models import Dossier, Step, SubmittedPaper
 from xaso.modules.procedures.models import ProcedureVersion
 
@@ -39,7 +40,7 @@ def collection(request):
 
 def create(request):
     data = json.loads(request.body)
-    now = timezone.now()
+    now = clock.now()
     with transaction.atomic():
         unit = Unit.objects.get(code=data["unit"], valid_to=None)
         version = ProcedureVersion.objects.get(procedure__code=data["procedure"], superseded_at=None)
@@ -52,7 +53,7 @@ def create(request):
 def bulk(request):
     """What the same engineer writes first for many: the same in a loop, in one transaction."""
     data = json.loads(request.body)
-    now = timezone.now()
+    now = clock.now()
     made = []
     with transaction.atomic():
         unit = Unit.objects.get(code=data["unit"], valid_to=None)
@@ -177,13 +178,13 @@ def shown(request, uuid):
             for s in steps
         ],
     }  # fmt: skip
-    _audit("read", dossier, timezone.now())
+    _audit("read", dossier, clock.now())
     return _json(body)
 
 
 def finish_step(request, uuid):
     data = json.loads(request.body)
-    now = timezone.now()
+    now = clock.now()
     with transaction.atomic():
         dossier = Dossier.objects.select_for_update().get(uuid=uuid)
         following = NEXT.get(dossier.step_key)
@@ -191,9 +192,9 @@ def finish_step(request, uuid):
         step.finished_at, step.outcome, step.note, step.who = now, "done", data.get("remark", ""), "Cán bộ"
         step.save()
         if following is None:
-            clock = Clock.objects.get(subject=f"dossiers.Dossier:{dossier.pk}")
-            clock.state, clock.finished_at, clock.outcome = "finished", now, "finished"
-            clock.save()
+            counting = Clock.objects.get(subject=f"dossiers.Dossier:{dossier.pk}")
+            counting.state, counting.finished_at, counting.outcome = "finished", now, "finished"
+            counting.save()
             dossier.state, dossier.finished_at, dossier.step_key, dossier.step_role = 9, now, "return", "reception"
             dossier.delivery_state, dossier.on_time_legal = "ready", True
             _events(dossier, now)
@@ -207,7 +208,7 @@ def finish_step(request, uuid):
 
 
 def return_result(request, uuid):
-    now = timezone.now()
+    now = clock.now()
     with transaction.atomic():
         dossier = Dossier.objects.select_for_update().get(uuid=uuid)
         dossier.state, dossier.returned_at, dossier.delivery_state = 10, now, "delivered"
@@ -226,15 +227,15 @@ def listed(request):
     if channel := request.GET.get("channel"):
         rows = rows.filter(channel=channel)
     if since := request.GET.get("received_from"):
-        rows = rows.filter(accepted_at__date__gte=since) if request.GET.get("by_day") else rows.filter(
-            accepted_at__gte=since + "T00:00:00+07:00"
+        rows = (
+            rows.filter(accepted_at__date__gte=since)
+            if request.GET.get("by_day")
+            else rows.filter(accepted_at__gte=since + "T00:00:00+07:00")
         )
     if text := request.GET.get("q"):
         for word in text.split():
             rows = rows.filter(owner_person__folded_name__contains=word)
-    return _json(
-        {"items": [_row(one) | {"procedure_name": one.procedure.name} for one in rows.order_by("-pk")[:20]]}
-    )
+    return _json({"items": [_row(one) | {"procedure_name": one.procedure.name} for one in rows.order_by("-pk")[:20]]})
 
 
 def _row(dossier):

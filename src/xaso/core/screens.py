@@ -157,6 +157,9 @@ class SecurityHeaders:
         headers.setdefault("Permissions-Policy", "geolocation=(), microphone=(), camera=(self)")
         if request.is_secure():
             headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        if not response.streaming and "Content-Length" not in headers:
+            # Without a length the server ends the connection, and a page of ten parts opens ten.
+            headers["Content-Length"] = str(len(response.content))
         if not request.path.startswith("/static/"):
             headers.setdefault("Cache-Control", "no-store" if "sessionid" in request.COOKIES else "no-cache")
         return response

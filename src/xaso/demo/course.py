@@ -175,9 +175,7 @@ def price_of(pages: int) -> Price:
     return Price({"copy": 1, "page": pages, "act": 1})
 
 
-def _fee(  # noqa: PLR0913 - a fee depends on exactly these
-    version: VersionView, channel: str, pages: int, on: date, answers: dict[str, Any], case_key: str
-) -> Fee:
+def _fee(version: VersionView, channel: str, pages: int, on: date, answers: dict[str, Any], case_key: str) -> Fee:
     quote = quote_for(version, channel, price_of(pages), on, answers, case_key)
     lines = [
         {

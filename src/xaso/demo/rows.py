@@ -1,4 +1,4 @@
-"""The rows that the actions would write for a course. A test plays the same courses through the actions and compares."""
+"""The rows that the actions would write for a course. A test plays the same courses through the actions: equal rows."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Sheets:
         bits = self.rng.getrandbits(128)
         return f"{bits & ~(0xF << 76) & ~(0x3 << 62) | 4 << 76 | 2 << 62:032x}"
 
-    def entry(  # noqa: PLR0913 - an entry is exactly these
+    def entry(
         self, at: int, path: str, by: Who, verb: str, subject: str, details: str = "{}", within: str = ""
     ) -> None:
         text = f'["{iso(at)}","{path}",{by.text},"{verb}","{within}","{subject}","done",{details}]'

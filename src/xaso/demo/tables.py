@@ -93,7 +93,7 @@ def check_columns() -> None:
 
 
 def lock_tables() -> None:
-    """Nobody else inserts until the transaction ends, so that a block of ids stays ours. SQLite has one writer anyway."""
+    """Nobody else inserts until the transaction ends, so that a block of ids stays ours. SQLite has one writer."""
     if connection.vendor != "postgresql":
         return
     names = ", ".join(model_of(label)._meta.db_table for label in COLUMNS)
@@ -104,7 +104,7 @@ def lock_tables() -> None:
 def next_ids() -> dict[str, int]:
     """The first free id of every table. On PostgreSQL ids given and rolled back are free again, which is harmless."""
     return {
-        label: (model_of(label)._base_manager.aggregate(last=Max("pk"))["last"] or 0) + 1  # fmt: skip
+        label: (model_of(label)._base_manager.aggregate(last=Max("pk"))["last"] or 0) + 1
         for label in COLUMNS
     }
 
@@ -127,7 +127,7 @@ def _write(table: str, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> N
         else:
             marks = ", ".join("?" * len(columns))
             # Below Django, which would translate the marks of the statement anew for each row.
-            cursor.connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+            cursor.connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608 - names of our own
 
 
 def _line(row: tuple[Any, ...]) -> str:
@@ -138,7 +138,7 @@ def _line(row: tuple[Any, ...]) -> str:
 
 @contextmanager
 def quick() -> Iterator[None]:
-    """Without the collector of cycles: rows are many and hold none, and it would walk over all of them again and again."""
+    """Without the collector of cycles: rows are many and hold none, and it would walk over all of them."""
     was_on = gc.isenabled()
     gc.disable()
     try:

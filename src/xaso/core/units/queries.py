@@ -29,6 +29,25 @@ def unit(unit_id: int) -> Unit:
     return found
 
 
+def unit_at(path: str) -> Unit:
+    """The unit with that path, the latest of its name. Raises Missing."""
+    found = Unit.objects.filter(path=path).order_by("-valid_from").first()
+    if found is None:
+        raise Missing("Không tìm thấy đơn vị của bạn. Hãy liên hệ người quản trị.")
+    return found
+
+
+def places_near(unit: Unit, on: date) -> dict[str, list[str]]:
+    """Names to choose from in an address: villages of the unit, communes around it, its province."""
+    province = unit.path.split(".")[0] + "."
+    around = list(Unit.objects.on(on).under(province).values_list("kind", "name", "parent_id"))
+    return {
+        "villages": [name for kind, name, parent in around if parent == unit.pk],
+        "communes": sorted({name for kind, name, _ in around if kind in Unit.COMMUNE_KINDS}),
+        "provinces": [name for kind, name, _ in around if kind == Unit.Kind.PROVINCE],
+    }
+
+
 def communes(on: date) -> list[Unit]:
     return list(Unit.objects.on(on).communes().order_by("path"))
 

@@ -43,7 +43,13 @@ def scenario():
 def small_province(db, demo_time, scenario):
     """Four communes and the procedures of the mix, loaded as the real loader does."""
     top = Unit.objects.create(
-        code="26", name="Vĩnh Phúc", kind="province", path="26.", valid_from=LONG_AGO, valid_to=THE_END, agency_code="H62"
+        code="26",
+        name="Vĩnh Phúc",
+        kind="province",
+        path="26.",
+        valid_from=LONG_AGO,
+        valid_to=THE_END,
+        agency_code="H62",
     )
     load_procedures(SYSTEM)
     return {

@@ -86,6 +86,9 @@ def test_filling_keeps_the_chain_and_adds_others_each_time(small_province, scena
     first = set(Person.objects.values_list("personal_id", flat=True))
     fill(100, scenario)
     assert Dossier.objects.count() == 500
-    assert Dossier.objects.exclude(number=None).values("number").distinct().count() == Dossier.objects.exclude(number=None).count()
+    assert (
+        Dossier.objects.exclude(number=None).values("number").distinct().count()
+        == Dossier.objects.exclude(number=None).count()
+    )
     assert Person.objects.count() > len(first)
     assert audit.verify().broken == ""

@@ -159,7 +159,9 @@ def stored(since: dict[str, int]) -> dict[str, list]:
     for label in WRITTEN:
         names = [field.attname for field in model_of(label)._meta.concrete_fields]
         rows_ = model_of(label).objects.filter(pk__gt=since[label]).order_by("pk").values(*names)
-        found[label] = [{name: plain(name, value, since) for name, value in row.items() if name not in OWN} for row in rows_]
+        found[label] = [
+            {name: plain(name, value, since) for name, value in row.items() if name not in OWN} for row in rows_
+        ]
     return found
 
 
@@ -176,7 +178,9 @@ def plain(name: str, value, since):
 
 
 def last_ids() -> dict[str, int]:
-    return {label: (model_of(label).objects.order_by("-pk").values_list("pk", flat=True).first() or 0) for label in WRITTEN}
+    return {
+        label: (model_of(label).objects.order_by("-pk").values_list("pk", flat=True).first() or 0) for label in WRITTEN
+    }
 
 
 def entry_key(row) -> tuple:
@@ -217,7 +221,10 @@ def test_bulk_writes_what_the_actions_write(stage, scenario):
 def test_numbering_and_chain_go_on_after_a_bulk_load(stage, scenario):
     courses, people = plan(stage, scenario, 300)
     load(iter(courses), people, stage.sheet)
-    last = max((course for course in courses if course.is_accepted and course.channel == "counter"), key=lambda one: one.accepted_at)
+    last = max(
+        (course for course in courses if course.is_accepted and course.channel == "counter"),
+        key=lambda one: one.accepted_at,
+    )
     given = Dossier.objects.filter(accepted_at__date=clock.local(whole(last.accepted_at)).date()).exclude(number=None)
     numbers = sorted(given.values_list("number", flat=True))
     assert [int(number[-4:]) for number in numbers] == list(range(1, len(numbers) + 1))

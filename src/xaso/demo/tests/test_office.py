@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001
 """Prefix sums give the same moments as the rules of deadlines."""
 
 from datetime import date, datetime, timedelta
@@ -42,7 +43,9 @@ def test_adding_and_measuring_office_time(at, hours):
     office = office_of(PATH, us)
     end = rules.add_working_time(at, timedelta(hours=hours), office.calendar)
     assert whole(office.add(us, hours * 3_600_000_000)) == end
-    assert timedelta(microseconds=office.between(us, moment(end))) == rules.working_time_between(at, end, office.calendar)
+    assert timedelta(microseconds=office.between(us, moment(end))) == rules.working_time_between(
+        at, end, office.calendar
+    )
 
 
 @pytest.mark.parametrize("at", [datetime(2024, 2, 29, 23, 59, 1), datetime(2024, 3, 1, 0, 0, 0, 600_000)])

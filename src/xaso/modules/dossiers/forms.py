@@ -18,6 +18,8 @@ from xaso.ui.forms import DayInput, money_input, name_input, personal_id_input, 
 
 FEW = 6
 YES_NO = [("yes", "Có"), ("no", "Không")]
+# The lists an address part is chosen from stand once on the page (parts/places.html).
+PLACES = {"village": "noi-thon", "commune": "noi-xa", "province": "noi-tinh"}
 ADDRESS = (
     ("line", "Số nhà, đường"),
     ("village", "Thôn, tổ dân phố"),
@@ -179,9 +181,13 @@ def _address_fields(required: bool, path: str, value: Any) -> list[tuple[str, fo
     given = value if isinstance(value, Mapping) else {}
     must = {"commune", "province"} if required else set()
     return [
-        (f"{path}.{part}", AsTyped(label=label, required=part in must, widget=forms.TextInput()), given.get(part, ""))
+        (f"{path}.{part}", AsTyped(label=label, required=part in must, widget=_place(part)), given.get(part, ""))
         for part, label in ADDRESS
     ]
+
+
+def _place(part: str) -> forms.TextInput:
+    return forms.TextInput(attrs={"list": PLACES[part]} if part in PLACES else {})
 
 
 def _shown(value: Any) -> Any:

@@ -9,7 +9,7 @@ from xaso.modules.dossiers.actions.telling import tell
 from xaso.modules.dossiers.actions.warning import ask_for_apology, note_overdue
 from xaso.modules.dossiers.events import DossierAccepted, DossierSubmitted, DossierTold
 from xaso.modules.dossiers.models import Dossier
-from xaso.modules.payments.events import PaymentConfirmed
+from xaso.modules.payments.events import PaymentChanged, PaymentConfirmed
 
 
 def _dossier(pk: int) -> Dossier:
@@ -33,6 +33,12 @@ def the_resident_must_be_told(fact: DossierTold) -> None:
 
 @on(PaymentConfirmed)
 def a_fee_was_paid(fact: PaymentConfirmed) -> None:
+    if fact.subject.startswith("dossiers.Dossier:"):
+        mark_fee(SYSTEM, subject.resolve(fact.subject))
+
+
+@on(PaymentChanged)
+def a_payment_changed(fact: PaymentChanged) -> None:
     if fact.subject.startswith("dossiers.Dossier:"):
         mark_fee(SYSTEM, subject.resolve(fact.subject))
 

@@ -52,6 +52,7 @@ class Dossier(models.Model):
         WAITING = "waiting", "Chờ đồng bộ"
         SENT = "sent", "Đã đồng bộ"
         FAILED = "failed", "Đồng bộ lỗi"
+        MIRROR = "mirror", "Theo hệ thống khác"
 
     class ResultBy(models.TextChoices):
         COUNTER = "counter", "Nhận tại Bộ phận Một cửa"
@@ -138,6 +139,11 @@ class Dossier(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in rules.OPEN
+
+    @property
+    def is_mirror(self) -> bool:
+        """Another system decides about it; here it is only followed."""
+        return self.sync_state == self.Sync.MIRROR
 
 
 class Party(models.Model):

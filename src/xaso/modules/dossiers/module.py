@@ -12,6 +12,7 @@ MODULE = Module(
         MenuItem("portal", "Tra cứu", "portal-dossiers:look_up", "public", "search", 30),
         MenuItem("desk", "Tiếp nhận tại quầy", "desk-dossiers:choose", "dossiers.receive", "plus", 10),
         MenuItem("desk", "Hồ sơ", "desk-dossiers:listed", "dossiers.view", "folder", 20),
+        MenuItem("desk", "Làm thay", "desk-dossiers:stand_in", "dossiers.substitute", "people", 65),
         MenuItem("desk", "Sổ theo dõi", "desk-dossiers:book", "dossiers.book", "file", 60),
         MenuItem("cockpit", "Số liệu một cửa", "cockpit-dossiers:figures", "cockpit.use", "chart", 10),
     ),

@@ -1,4 +1,5 @@
 from xaso.kit.module import MenuItem, Module
+from xaso.modules.notifications.definitions import texts
 
 MODULE = Module(
     "notifications",
@@ -9,4 +10,5 @@ MODULE = Module(
             "desk", "Tin chưa gửi được", "desk-notifications:failures", "notifications.manage", icon="mail", order=90
         ),
     ),
+    content=(texts,),
 )

@@ -115,9 +115,12 @@ class _Source:
             root = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
         except FileNotFoundError as missing:
             raise BadContent(file, 1, "Thư mục mẫu giấy phải có tệp paper.yaml.") from missing
-        except yaml.MarkedYAMLError as broken:
-            line = broken.problem_mark.line + 1 if broken.problem_mark else 1
-            raise BadContent(file, line, f"Tệp YAML viết sai: {broken.problem}.") from broken
+        except UnicodeDecodeError as wrong:
+            raise BadContent(file, 1, "Tệp phải lưu bằng mã UTF-8.") from wrong
+        except yaml.YAMLError as broken:
+            mark = getattr(broken, "problem_mark", None)
+            line = mark.line + 1 if mark else 1
+            raise BadContent(file, line, f"Tệp YAML viết sai: {getattr(broken, 'problem', broken)}.") from broken
         if root is None:
             raise BadContent(file, 1, "Tệp còn trống.")
         self.root: Any = root

@@ -10,3 +10,11 @@ class PaymentConfirmed:
     subject: str
     charge_id: int
     amount: int
+
+
+@event
+class PaymentChanged:
+    """The charge stands otherwise than before and is not settled by it: paid in part, or money was taken back."""
+
+    subject: str
+    charge_id: int

@@ -307,6 +307,8 @@ def why_not_receivable(code: str, on: date | None = None) -> str:
         return "Thủ tục này chưa có quy định áp dụng cho ngày đó. Hãy hỏi bộ phận một cửa."
     if row.route == "other":
         return "Thủ tục này do cơ quan khác tiếp nhận. Trang thủ tục có ghi nơi nộp."
+    if row.route == "mirror":
+        return "Thủ tục này nhận và xử lý trên hệ thống khác; hồ sơ sẽ tự về đây. Trang thủ tục có ghi nơi nộp."
     if one.needs_review:
         return "Thời hạn của thủ tục này đang chờ cán bộ danh mục xác nhận nên chưa tiếp nhận được."
     return ""

@@ -13,7 +13,7 @@ from xaso.kit import clock, subject
 from xaso.kit.errors import Refused
 from xaso.kit.fold import words
 from xaso.modules.dossiers import rules
-from xaso.modules.dossiers.actions.moving import end_stint, happened, move
+from xaso.modules.dossiers.actions.moving import end_stint, happened, move, need_ours
 from xaso.modules.dossiers.actions.reception import need_reason
 from xaso.modules.dossiers.events import DossierTold
 from xaso.modules.dossiers.models import Dossier, Result, Step
@@ -25,6 +25,7 @@ from xaso.modules.procedures.queries import version
 @action("dossiers.return_result", "Trả kết quả")
 def return_result(by: Actor, dossier: Dossier, /, *, handed_to: str = "", handed_how: str = "") -> Dossier:
     """9 → 10: to the applicant, or to somebody authorised whose name and paper are kept."""
+    need_ours(dossier)
     kind = version(dossier.version_id).definition.result.kind
     has_file = Result.objects.filter(dossier=dossier).exclude(file=None).exists()
     if sentence := rules.may_return(dossier.payment_state, has_file, kind):
@@ -64,6 +65,7 @@ def withdraw_dossier(by: Actor, dossier: Dossier, /, *, reason: str = "") -> Dos
 
 
 def _end(by: Actor, dossier: Dossier, verb: str, label: str, reason: str, now: datetime) -> None:
+    need_ours(dossier)
     verdicts = {}
     if dossier.number is not None:
         clock_row = deadlines.stop(deadlines.clock_of(subject.ref(dossier)), now, "stopped")

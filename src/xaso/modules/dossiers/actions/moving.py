@@ -12,12 +12,23 @@ from xaso.modules.dossiers.models import Dossier, Step
 
 CHANGED = "Hồ sơ vừa được người khác xử lý nên không còn ở bước này. Hãy tải lại trang để xem tình trạng mới."
 
+NOT_OURS = (
+    "Hồ sơ này do hệ thống khác xử lý; ở đây chỉ theo dõi. Hãy xử lý trên hệ thống đó, tình trạng mới sẽ tự về đây."
+)
+
+
+def need_ours(dossier: Dossier) -> None:
+    """Raises Refused when another system decides about this dossier."""
+    if dossier.is_mirror:
+        raise Refused(NOT_OURS)
+
 
 def move(dossier: Dossier, verb: str, **fields: Any) -> Dossier:
     """Change the state by a verb of the table of moves, with other fields in the same statement.
 
     Raises Refused when the dossier is no longer where the verb starts from: of two officers one is told to look again.
     """
+    need_ours(dossier)
     sources, target = rules.MOVES[verb]
     if dossier.state not in sources:
         raise Refused(_not_from(dossier, target))
@@ -25,7 +36,8 @@ def move(dossier: Dossier, verb: str, **fields: Any) -> Dossier:
 
 
 def change(dossier: Dossier, **fields: Any) -> Dossier:
-    """Set fields if the dossier is still in the state and step this caller saw."""
+    """Set fields if the dossier is ours and still in the state and step this caller saw."""
+    need_ours(dossier)
     seen = {"pk": dossier.pk, "state": dossier.state, "step_key": dossier.step_key}
     if not Dossier.objects.filter(**seen).update(**fields):
         raise Refused(CHANGED)

@@ -19,7 +19,7 @@ from xaso.kit import clock, subject
 from xaso.kit.errors import Refused
 from xaso.kit.rows import insert
 from xaso.modules.dossiers import rules
-from xaso.modules.dossiers.actions.moving import begin, change, count_supplement, end_stint, happened, move
+from xaso.modules.dossiers.actions.moving import begin, change, count_supplement, end_stint, happened, move, need_ours
 from xaso.modules.dossiers.actions.reception import need_reason
 from xaso.modules.dossiers.events import DossierTold
 from xaso.modules.dossiers.models import (
@@ -61,6 +61,7 @@ def substitute(by: Actor, unit: Unit, /, *, absent: Account, stand_in: Account) 
 
 
 def _check_assignable(dossier: Dossier) -> None:
+    need_ours(dossier)
     if dossier.state not in rules.BEFORE_RESULT:
         raise Refused("Hồ sơ đã xử lý xong nên không phân công nữa.")
 
@@ -82,6 +83,7 @@ def finish_step(by: Actor, dossier: Dossier, /, *, remark: str = "") -> Dossier:
 
 
 def _check_step(dossier: Dossier, by: Actor, pinned: Any) -> None:
+    need_ours(dossier)
     if dossier.state == rules.State.ACCEPTED:
         raise Refused(NOT_FORWARDED)
     if dossier.state != rules.State.PROCESSING:
@@ -148,6 +150,7 @@ def refuse_result(by: Actor, dossier: Dossier, /, *, reason: str) -> Dossier:
 @action("dossiers.attach_result", "Đính kèm kết quả")
 def attach_result(by: Actor, dossier: Dossier, /, *, upload: UUID, number: str = "") -> Dossier:
     """The result's file: what the resident downloads."""
+    need_ours(dossier)
     if dossier.state not in {rules.State.PROCESSING, rules.State.FINISHED}:
         raise Refused("Chỉ đính kèm kết quả khi hồ sơ đang xử lý hoặc đã xử lý xong.")
     [stored] = files.claim(
@@ -243,6 +246,7 @@ def _store_answer(by: Actor, dossier: Dossier, uploads: Mapping[str, UUID], now:
 @action("dossiers.resume", "Tiếp nhận giấy tờ bổ sung")
 def resume_dossier(by: Actor, dossier: Dossier, /) -> Dossier:
     """5 → 4: the papers are complete now; the limit counts again from zero (NĐ 61/2018 Đ.19.4)."""
+    need_ours(dossier)
     if dossier.number is None:
         raise Refused("Hồ sơ chưa được tiếp nhận. Hãy đợi người dân gửi lại rồi tiếp nhận.")
     now = clock.now()
@@ -269,6 +273,7 @@ def request_duty(by: Actor, dossier: Dossier, /, *, notice: str) -> Dossier:
 @action("dossiers.confirm_duty", "Xác nhận đã thực hiện nghĩa vụ tài chính")
 def confirm_duty(by: Actor, dossier: Dossier, /, *, proof: str) -> Dossier:
     """6 → 4: the clock runs on and the due date moves by the time waited."""
+    need_ours(dossier)
     need_reason(proof, "Hãy ghi số biên lai hoặc chứng từ.")
     now = clock.now()
     clock_row = deadlines.resume(deadlines.clock_of(subject.ref(dossier)), now)
@@ -280,6 +285,7 @@ def confirm_duty(by: Actor, dossier: Dossier, /, *, proof: str) -> Dossier:
 @action("dossiers.consult", "Lấy ý kiến đơn vị khác")
 def consult(by: Actor, dossier: Dossier, /, *, asked: Unit, question: str, answer_by: datetime) -> Consultation:
     """A question with a deadline; the asked unit sees it on its desk (Đ.19.5)."""
+    need_ours(dossier)
     need_reason(question, "Hãy ghi nội dung cần lấy ý kiến.")
     if dossier.state != rules.State.PROCESSING:
         raise Refused("Chỉ lấy ý kiến khi hồ sơ đang xử lý.")
@@ -316,6 +322,7 @@ def apologise(
     by: Actor, dossier: Dossier, /, *, reason: str, new_due: datetime, override_reason: str = ""
 ) -> Dossier:
     """Mẫu 04: the reason and one new date (Đ.19.9). A second date needs a manager and is kept with its reason."""
+    need_ours(dossier)
     need_reason(reason, "Hãy ghi lý do chậm để xin lỗi người dân.")
     if dossier.state not in {rules.State.ACCEPTED, rules.State.PROCESSING, rules.State.DUTY}:
         raise Refused("Chỉ hẹn lại khi hồ sơ đang được xử lý.")

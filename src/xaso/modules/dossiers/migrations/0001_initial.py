@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('state', models.PositiveSmallIntegerField(choices=[(1, 'Mới đăng ký'), (2, 'Được tiếp nhận'), (3, 'Không được tiếp nhận'), (4, 'Đang xử lý'), (5, 'Yêu cầu bổ sung giấy tờ'), (6, 'Chờ thực hiện nghĩa vụ tài chính'), (7, 'Công dân rút hồ sơ'), (8, 'Dừng xử lý'), (9, 'Đã xử lý xong'), (10, 'Đã trả kết quả')])),
                 ('payment_state', models.CharField(choices=[('none', 'Không phải nộp'), ('unknown', 'Chưa xác định mức phí'), ('due', 'Chưa nộp'), ('part', 'Nộp chưa đủ'), ('paid', 'Đã nộp'), ('waived', 'Được miễn')], default='none', max_length=8)),
                 ('delivery_state', models.CharField(choices=[('none', 'Chưa có kết quả'), ('ready', 'Sẵn sàng trả'), ('delivered', 'Đã giao')], default='none', max_length=10)),
-                ('sync_state', models.CharField(choices=[('local', 'Chỉ ở xã'), ('waiting', 'Chờ đồng bộ'), ('sent', 'Đã đồng bộ'), ('failed', 'Đồng bộ lỗi')], default='local', max_length=8)),
+                ('sync_state', models.CharField(choices=[('local', 'Chỉ ở xã'), ('waiting', 'Chờ đồng bộ'), ('sent', 'Đã đồng bộ'), ('failed', 'Đồng bộ lỗi'), ('mirror', 'Theo hệ thống khác')], default='local', max_length=8)),
                 ('channel', models.CharField(choices=[('counter', 'Trực tiếp'), ('online', 'Trực tuyến'), ('post', 'Bưu chính công ích')], max_length=8)),
                 ('filing', models.CharField(choices=[('self', 'Tự nộp'), ('assisted', 'Được hỗ trợ nộp'), ('proxy', 'Nộp thay theo uỷ quyền')], max_length=8)),
                 ('result_by', models.CharField(choices=[('counter', 'Nhận tại Bộ phận Một cửa'), ('post', 'Nhận qua bưu chính'), ('online', 'Nhận bản điện tử')], default='counter', max_length=8)),

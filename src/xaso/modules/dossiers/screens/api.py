@@ -17,7 +17,7 @@ from xaso.modules.dossiers import queries
 from xaso.modules.dossiers.actions import filing, reception
 from xaso.modules.dossiers.actions.bulk import receive_many
 from xaso.modules.dossiers.models import Dossier
-from xaso.modules.dossiers.screens import machine, turns
+from xaso.modules.dossiers.screens import machine, mirror_api, turns
 from xaso.modules.dossiers.screens.shapes import (
     BulkIn,
     BulkMade,
@@ -131,3 +131,4 @@ def events(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 
 
 router.add_router("", turns.router)
+router.add_router("", mirror_api.router)

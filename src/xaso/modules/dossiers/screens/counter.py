@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from xaso.core.access import Actor
 from xaso.core.screens import Answer, declare, screen, told, warned
 from xaso.core.units.models import Unit
+from xaso.core.units.queries import places_near
 from xaso.kit import clock, subject
 from xaso.kit.errors import Forbidden, Refused
 from xaso.kit.fold import tidy
@@ -79,7 +80,7 @@ def receive(request: HttpRequest, code: str) -> Answer:
         filled = scan.fill(request.actor, pinned, request.POST.get("card", ""))
         intake = Intake(request, pinned, unit, posted=_with(request.POST.copy(), filled))
     return {
-        "version": pinned, "unit": unit, "intake": intake, "filled": filled, "twins": twins, "problem": problem,
+        "version": pinned, "unit": unit, "places": places_near(unit, clock.today()), "intake": intake, "filled": filled, "twins": twins, "problem": problem,
         "checked": "accept" in request.POST, "quote": intake.quote(), "mistakes": list(intake.mistakes()),
     }  # fmt: skip
 

@@ -84,7 +84,7 @@ _IN_STATE: dict[int, tuple[str, ...]] = {
 def verbs_for(by: Actor, dossier: Dossier) -> list[dict[str, Any]]:
     """Buttons this officer may press now, the main one first."""
     found = []
-    for verb in _IN_STATE.get(dossier.state, ()):
+    for verb in () if dossier.is_mirror else _IN_STATE.get(dossier.state, ()):
         permission, label, kind, has_page = _VERBS[verb]
         if by.may(permission, on=dossier) and _fits(by, dossier, verb):
             url = reverse(f"desk-dossiers:{'verb' if has_page else 'press'}_{verb}", kwargs={"key": dossier.uuid})

@@ -12,7 +12,7 @@ from xaso.core.screens import Answer, screen
 from xaso.kit.fold import tidy
 from xaso.modules.dossiers import queries
 from xaso.modules.dossiers.models import Dossier
-from xaso.modules.dossiers.screens import book, counter, deciding
+from xaso.modules.dossiers.screens import book, counter, deciding, standing_in
 from xaso.modules.dossiers.screens.showing import named
 from xaso.ui.forms import DayField
 
@@ -109,4 +109,5 @@ urlpatterns = [
     *counter.urlpatterns,
     *deciding.urlpatterns,
     *book.urlpatterns,
+    *standing_in.urlpatterns,
 ]

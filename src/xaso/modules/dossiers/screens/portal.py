@@ -13,7 +13,7 @@ from django.urls import path, reverse
 from xaso.core.access import PUBLIC
 from xaso.core.accounts.queries import guarded
 from xaso.core.screens import Answer, declare, screen, told
-from xaso.core.units.queries import communes
+from xaso.core.units.queries import communes, places_near
 from xaso.kit import clock
 from xaso.kit.errors import Refused
 from xaso.modules.dossiers import queries
@@ -107,6 +107,7 @@ def fill(request: HttpRequest, key: UUID, number: int) -> Answer:
         "kept": {spec.key: spec.label for spec in specs if spec.kind == "file" and spec.key in draft.files},
         "has_files": any(spec.kind == "file" for spec in specs),
         "opened": opened,
+        "places": places_near(draft.unit, clock.today()),
     }
 
 

@@ -6,14 +6,17 @@ import pytest
 import time_machine
 
 from xaso.core.access import SYSTEM
+from xaso.core.accounts.models import Account
 from xaso.core.audit.models import Entry
 from xaso.core.outbox.actions import deliver_all
-from xaso.kit import clock
-from xaso.modules.dossiers.actions import processing
+from xaso.kit import clock, subject
+from xaso.modules.dossiers.actions import payment, processing
 from xaso.modules.dossiers.actions.filing import Applicant, Helper
 from xaso.modules.dossiers.actions.warning import ask_for_apology
 from xaso.modules.dossiers.models import Consultation, Dossier
 from xaso.modules.dossiers.tests.factories import COPY, PERMIT, finished, received, submitted
+from xaso.modules.payments.actions import take_cash
+from xaso.modules.payments.queries import open_charge
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2024, 3, 4, 9, 0, tzinfo=clock.VIETNAM)
@@ -235,3 +238,27 @@ def test_pages_stay_small(desk, minh, ngu_kien):
     made = [received(minh, ngu_kien) for _ in range(21)]
     for address in ("/desk/", LIST, f"{LIST}{made[0].uuid}/", f"{LIST}receive/", f"{LIST}receive/{COPY}/"):
         assert len(desk.get(address).content) < 100_000, address
+
+
+def test_a_head_hands_an_absent_officers_work_to_a_colleague(thu, an, minh, ngu_kien, browser_of):
+    dossier = received(minh, ngu_kien)
+    Dossier.objects.filter(pk=dossier.pk).update(assignee_id=an.account_id)
+    keys = {actor.name: str(Account.objects.get(pk=actor.account_id).uuid) for actor in (an, minh)}
+    browser = browser_of(thu)
+    same = browser.post("/desk/dossiers/stand-in/", {"absent": keys[an.name], "stand_in": keys[an.name]})
+    assert "phải khác" in same.content.decode()
+    moved = browser.post("/desk/dossiers/stand-in/", {"absent": keys[an.name], "stand_in": keys[minh.name]})
+    assert moved.status_code == 302
+    dossier.refresh_from_db()
+    assert dossier.assignee_id == minh.account_id
+    assert dossier.steps.filter(key="substitute").exists()
+
+
+def test_a_fee_set_by_a_person_is_paid_in_cash(minh, dung, ngu_kien):
+    dossier = received(minh, ngu_kien)
+    payment.set_fee(minh, dossier, amount=20_000, basis="Biểu phí")
+    charge = open_charge(subject.ref(dossier))
+    take_cash(dung, charge, amount=20_000, idempotency_key="k")
+    deliver_all()
+    dossier.refresh_from_db()
+    assert dossier.payment_state == "paid"

@@ -11,7 +11,7 @@ from xaso.core.numbering.actions import next_value
 from xaso.core.outbox.actions import announce
 from xaso.kit import clock
 from xaso.kit.errors import Refused
-from xaso.modules.payments.events import PaymentConfirmed
+from xaso.modules.payments.events import PaymentChanged, PaymentConfirmed
 from xaso.modules.payments.models import BankTransaction, Charge, Payment, Receipt
 from xaso.modules.payments.queries import first_open_day
 from xaso.modules.payments.rules.matching import OPEN_STATES, state_after
@@ -45,6 +45,8 @@ def put_on(
         transaction.applied += amount
     if charge.is_paid:
         finish(by, charge)
+    else:
+        announce(PaymentChanged(subject=charge.subject, charge_id=charge.pk))
     return payment
 
 
@@ -76,6 +78,7 @@ def take_off(
     cancel_receipts(by, charge, reason)
     if charge.is_paid:
         issue_receipt(by, charge)
+    announce(PaymentChanged(subject=charge.subject, charge_id=charge.pk))
     return payment
 
 
