@@ -151,7 +151,7 @@ def _worker() -> Finding:
     if worker.is_alive():
         return good("Phần việc nền đang chạy.")
     seen = worker.last_sign_of_life()
-    when = f"từ {clock.local(seen.finished_at):%H:%M ngày %d/%m/%Y}" if seen else "lần nào"
+    when = f"từ {clock.local(seen.finished_at):%H:%M ngày %d/%m/%Y}" if seen and seen.finished_at else "lần nào"
     text = f"Phần việc nền không chạy {when}: tin nhắn và nhắc hạn không được gửi."
     return bad(text, "Chạy “xaso up” (hoặc “xaso worker” trên máy dành cho việc nền). Vừa bật thì chờ nửa phút.")
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 import psycopg
 
@@ -21,6 +21,14 @@ USER = "xaso"
 PATIENCE = 60.0
 # Nothing here survives the tests, so nothing needs to survive a power cut.
 FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "shared_buffers=64MB", "max_connections=100")
+
+
+class Identity(TypedDict, total=False):
+    """As whom a program runs; empty: as we do."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
 
 
 def binaries() -> Path | None:
@@ -58,7 +66,7 @@ def throwaway(folder: Path) -> Iterator[str]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _identity() -> dict[str, Any]:
+def _identity() -> Identity:
     """PostgreSQL refuses to run as root: then it runs as its own user, or as nobody."""
     if os.geteuid() != 0:
         return {}
@@ -71,16 +79,16 @@ def _identity() -> dict[str, Any]:
     raise Stop("Đang chạy bằng root mà máy không có người dùng postgres hay nobody để chạy PostgreSQL.")
 
 
-def _initialise(folder: Path, data: Path, identity: dict[str, Any]) -> None:
-    command = [folder / "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
+def _initialise(folder: Path, data: Path, identity: Identity) -> None:
+    command: list[str | Path] = [folder / "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
     done = subprocess.run(command, cwd=data.parent, capture_output=True, text=True, check=False, **identity)
     if done.returncode:
         raise Stop(f"Không tạo được cụm PostgreSQL tạm:\n{done.stderr.strip()}")
 
 
-def _start(folder: Path, data: Path, home: Path, port: int, identity: dict[str, Any]) -> subprocess.Popen[bytes]:
+def _start(folder: Path, data: Path, home: Path, port: int, identity: Identity) -> subprocess.Popen[bytes]:
     chosen = [*FAST, "listen_addresses=127.0.0.1", f"port={port}", f"unix_socket_directories={home}"]
-    command = [folder / "postgres", "-D", data, *(part for setting in chosen for part in ("-c", setting))]
+    command: list[str | Path] = [folder / "postgres", "-D", data, *(part for setting in chosen for part in ("-c", setting))]
     with (home / "log").open("wb") as log:
         # Its own session, so that Ctrl-C reaches the tests first and the server is stopped after them.
         return subprocess.Popen(command, cwd=home, stdout=log, stderr=log, start_new_session=True, **identity)

@@ -70,11 +70,12 @@ def _ask(by: Actor, name: str, thing: Any, draft: Draft) -> None:
 
 def _outermost(draft: Draft, function: Callable[..., R], by: Actor, args: Any, kwargs: Any) -> R:
     with transaction.atomic():
-        drafts_token = _drafts.set([draft])
+        drafts = [draft]
+        drafts_token = _drafts.set(drafts)
         facts_token = outbox_current.begin()
         try:
             result = _perform(draft, function, by, args, kwargs)
-            audit.write(_drafts.get())
+            audit.write(drafts)
             outbox.store(outbox_current.pending(), draft.verb)
         finally:
             outbox_current.end(facts_token)

@@ -36,16 +36,17 @@ def _statement(model: type[Model], count: int, vendor: str) -> str:
     columns = ", ".join(quote(field.column) for field in _fields(model))
     line = "(" + ", ".join(["%s"] * len(_fields(model))) + ")"
     lines = ", ".join([line] * count)
+    key: Any = model._meta.pk
     return (
         f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES {lines} "  # noqa: S608 - names of our own tables
-        f"RETURNING {quote(model._meta.pk.column)}"
+        f"RETURNING {quote(key.column)}"
     )
 
 
 def _insert(model: type[Model], rows: Sequence[Model]) -> None:
     connection = connections[DEFAULT_DB_ALIAS]  # the connection itself: the global name is looked up anew at each use
     fields = _fields(model)
-    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for row in rows for field in fields]  # noqa: FBT003
+    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for row in rows for field in fields]
     with connection.cursor() as cursor:
         cursor.execute(_statement(model, len(rows), connection.vendor), values)
         ids = cursor.fetchall()

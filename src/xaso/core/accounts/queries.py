@@ -57,7 +57,7 @@ def digest_of_key(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def _actor(rows: list[Any], kind: str, via: str, scopes: frozenset[str] | None) -> Actor:
+def _actor(rows: list[Any], kind: Literal["person", "machine"], via: str, scopes: frozenset[str] | None) -> Actor:
     if not rows:
         return ANONYMOUS
     today = clock.today()

@@ -33,7 +33,7 @@ class CalendarInvalid(ContentFault):
     """A calendar file is wrong. Names the file and the line and says what to mend."""
 
 
-class _Row(dict[str, Any]):
+class _Row(dict[Any, Any]):
     """A mapping of the file that knows its line."""
 
     line = 1
@@ -124,7 +124,7 @@ def load(folders: tuple[Path, ...]) -> Content:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a SafeLoader
     except UnicodeDecodeError as error:
         raise CalendarInvalid(f"{path}: tệp phải lưu bằng mã UTF-8.") from error
     except yaml.YAMLError as error:

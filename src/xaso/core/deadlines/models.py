@@ -81,7 +81,7 @@ class Clock(models.Model):
 
     @property
     def limit(self) -> rules.Limit:
-        return rules.Limit(self.limit_amount, self.limit_unit or None, self.same_day)
+        return rules.Limit(self.limit_amount, cast("rules.LimitUnit | None", self.limit_unit or None), self.same_day)
 
     @property
     def is_open(self) -> bool:

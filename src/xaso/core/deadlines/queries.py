@@ -39,9 +39,9 @@ def working_minutes_left(clock: Clock, now: datetime) -> int:
     return rules.working_minutes_left(now, clock.due_shown_at, calendar_for(clock.unit_path, wall.local(now).date()))
 
 
-def part_of(unit_path: str, at: datetime, due_at: datetime, share: int) -> datetime | None:
-    """A step's own deadline: `share` percent of the office time between now and the due date. None without a share."""
-    if not share:
+def part_of(unit_path: str, at: datetime, due_at: datetime | None, share: int) -> datetime | None:
+    """A step's own deadline: `share` percent of the office time until the due date. None without a share or a date."""
+    if not share or due_at is None:
         return None
     calendar = calendar_for(unit_path, wall.local(at).date())
     whole = max(rules.working_time_between(at, due_at, calendar), timedelta())

@@ -38,7 +38,7 @@ def last_sign_of_life() -> JobRun | None:
 
 def is_alive() -> bool:
     seen = last_sign_of_life()
-    return seen is not None and clock.now() - seen.finished_at < SILENT_FOR
+    return seen is not None and seen.finished_at is not None and clock.now() - seen.finished_at < SILENT_FOR
 
 
 class Worker:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -66,12 +67,17 @@ def problem(status: int, detail: str, errors: dict[str, str] | None = None) -> H
 
 def install(api: NinjaAPI) -> None:
     """Every error of every operation is answered here."""
-    api.add_exception_handler(Refused, _refused)
-    api.add_exception_handler(Invalid, _invalid)
-    api.add_exception_handler(ValidationError, _does_not_fit)
-    api.add_exception_handler(HttpError, _unreadable)
-    api.add_exception_handler(Http404, _not_here)
-    api.add_exception_handler(Exception, _unexpected)
+    # Any: Ninja declares that a handler may get the class of the error as well, which it never passes.
+    handlers: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
+        Refused: _refused,
+        Invalid: _invalid,
+        ValidationError: _does_not_fit,
+        HttpError: _unreadable,
+        Http404: _not_here,
+        Exception: _unexpected,
+    }
+    for kind, handler in handlers.items():
+        api.add_exception_handler(kind, handler)
 
 
 def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:

@@ -187,7 +187,7 @@ def _counts(basis: str, now: datetime, keys: Iterable[str] = ()) -> dict[str, Co
     return {f"n_{key}": Count("pk", filter=FIGURES[key].where(now) or None) for key in wanted}
 
 
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name.removeprefix("n_"): value for name, value in row.items()}
 
 

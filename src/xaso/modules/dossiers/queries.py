@@ -246,16 +246,17 @@ class Glance:
 
 def look_up(number: str, secret: str = "") -> Glance | None:
     """By number only: done or not. By number and secret: the steps with their times (TT 01/2018)."""
-    found = Dossier.objects.filter(number=number.strip().upper()).first()
+    wanted = number.strip().upper()
+    found = Dossier.objects.filter(number=wanted).first()
     if found is None:
         return None
     done = found.state in {rules.State.FINISHED, rules.State.RETURNED}
     if not secret:
-        return Glance(found.number, done, None)
+        return Glance(wanted, done, None)
     if found.secret != secret.strip().upper():
         return None
     steps = [(step.label, step.finished_at) for step in found.steps.order_by("started_at", "pk")]
-    return Glance(found.number, done, steps, found.get_state_display(), found.due_at)
+    return Glance(wanted, done, steps, found.get_state_display(), found.due_at)
 
 
 def consultations_for(by: Actor) -> list[Consultation]:
@@ -321,7 +322,7 @@ def book_page(unit_path: str, year: int, after: str = "", size: int = BOOK_PAGE)
         rows = rows.filter(later)
     found = list(_numbered(rows[: size + 1], before))
     last = found[size - 1].dossier if len(found) > size else None
-    return Page(found[:size], f"{last.accepted_at.isoformat()}|{last.pk}" if last else "")
+    return Page(found[:size], f"{sure(last.accepted_at).isoformat()}|{last.pk}" if last else "")
 
 
 def book_of_year(unit_path: str, year: int) -> Iterator[BookRow]:

@@ -69,11 +69,18 @@ def new_secret() -> str:
 
 
 class StepLike(Protocol):
-    key: str
-    kind: str
-    role: str
-    label: str
-    share: int
+    """A step as these rules read it; they never change one."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def share(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,5 +28,5 @@ def matching(rows: QuerySet[Dossier], unit_path: str, text: str) -> QuerySet[Dos
             where=["to_tsvector('simple', dossiers_dossier.search_tokens) @@ %s::tsquery"], params=[query]
         )
     query = " ".join(f"{token}*" for token in tokens)
-    ids = RawSQL("SELECT rowid FROM dossiers_search WHERE dossiers_search MATCH %s", [query])  # noqa: S611
+    ids = RawSQL("SELECT rowid FROM dossiers_search WHERE dossiers_search MATCH %s", [query])
     return rows.filter(pk__in=ids)

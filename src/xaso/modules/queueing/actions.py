@@ -105,7 +105,7 @@ def call_again(by: Actor, ticket: Ticket, /, *, counter: Counter | None = None) 
         return ticket
     if ticket.state != State.MISSED or ticket.day != clock.today():
         raise Refused(f"Số {ticket.code} không gọi lại được. Chỉ gọi lại số đang gọi hoặc số vắng mặt trong ngày.")
-    place = counter or ticket.counter
+    place = counter or sure(ticket.counter)
     if place.unit_path != ticket.unit_path:
         raise Refused("Quầy này thuộc đơn vị khác. Hãy chọn quầy của đơn vị cấp số.")
     if not Counter.objects.filter(pk=place.pk, is_open=True).update(last_called_at=now):
@@ -179,7 +179,7 @@ def manage_counter(by: Actor, counter: Counter, /, *, number: int, label: str, f
     if same.exclude(pk=counter.pk).exists():
         raise Refused(f"Đơn vị đã có quầy số {number}. Hãy chọn số khác.")
     counter.number, counter.label, counter.fields = number, tidy(label)[:80], list(fields)
-    if counter.pk is None:
+    if not counter.pk:
         counter.valid_from = clock.today()
         counter.save(force_insert=True)
     else:

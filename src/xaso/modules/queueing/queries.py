@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -13,6 +14,7 @@ from django.db.models import Count, Q
 from xaso.core.access import Actor, visible
 from xaso.kit import clock
 from xaso.kit.errors import Missing
+from xaso.kit.sure import sure
 from xaso.modules.queueing import rules
 from xaso.modules.queueing.models import Counter, Ticket
 from xaso.modules.queueing.rules import InLine, Spread
@@ -122,10 +124,9 @@ def wall_of(unit_path: str, following: int = 8) -> Wall:
     """Numbers at the counters, the newest call first, and the next to come. One statement."""
     now = clock.now()
     tickets = today_of(unit_path)
-    there = sorted((one for one in tickets if one.is_with_officer), key=lambda one: one.last_called_at, reverse=True)
-    calls = [
-        Call(one.code, one.counter.number, one.counter.label, now - one.last_called_at < NEW_CALL) for one in there
-    ]
+    there = [(sure(one.last_called_at), sure(one.counter), one.code) for one in tickets if one.is_with_officer]
+    there.sort(key=lambda call: call[0], reverse=True)
+    calls = [Call(code, place.number, place.label, now - called_at < NEW_CALL) for called_at, place, code in there]
     queue = [one for one in tickets if one.state == Ticket.State.WAITING]
     queue.sort(key=lambda one: (not one.is_priority, one.number))
     return Wall(calls, [one.code for one in queue[:following]], len(queue), now)
@@ -170,7 +171,7 @@ def day_of(by: Actor, day: date) -> list[Ticket]:
     return list(rows.select_related("counter").order_by("unit_path", "number"))
 
 
-def history(by: Actor, until: date) -> list[dict]:
+def history(by: Actor, until: date) -> list[dict[str, Any]]:
     """Each of the last 31 days: issued, served, missed, never called. One grouped statement, newest first."""
     since = until - timedelta(days=DAYS_SHOWN - 1)
     rows = visible(by, "queueing.view", Ticket.objects.filter(day__gte=since, day__lte=until))
@@ -182,7 +183,7 @@ def history(by: Actor, until: date) -> list[dict]:
         uncalled=Count("pk", filter=Q(state=state.WAITING)),
         priority=Count("pk", filter=Q(is_priority=True)),
     )
-    return list(counted.order_by("-day"))
+    return [dict(row) for row in counted.order_by("-day")]
 
 
 def _seconds(start: datetime | None, end: datetime | None) -> int:

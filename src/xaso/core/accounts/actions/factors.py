@@ -106,8 +106,12 @@ def _use(by: Actor, account: Account, kind: str, proof: Any) -> None:
 @action("accounts.use_factor", "Xác nhận bước hai")
 def _use_factor(by: Actor, account: Account, proof: Any, /, *, kind: str) -> bool:
     del by
-    check = {"totp": _right_totp, "recovery": _right_recovery, "passkey": _right_passkey}[kind]
-    right = check(account, proof)
+    checks: dict[str, Callable[[Account, Any], bool]] = {
+        "totp": _right_totp,
+        "recovery": _right_recovery,
+        "passkey": _right_passkey,
+    }
+    right = checks[kind](account, proof)
     note(right=right)
     if not right:
         failed(("factor.account", str(account.pk)))
@@ -189,7 +193,7 @@ def enrol_passkey(
         account=account,
         kind=Kind.PASSKEY,
         name=tidy(name)[:60] or "Khoá truy cập",
-        data={"credential": base64.b64encode(made.credential_data).decode()},
+        data={"credential": base64.b64encode(sure(made.credential_data)).decode()},
         confirmed_at=clock.now(),
         last_step=made.counter,
     )

@@ -128,7 +128,7 @@ def sign_in_with_password(by: Actor, username: str, password: str, /, *, address
     refuse_if_shut("password.address", address)
     account = queries.account_for_sign_in(name) if name else None
     right = check_password(password, account.password if account else UNUSABLE_PASSWORD_PREFIX)
-    if not _record_password(by, account, name, address, right):
+    if not _record_password(by, account, name, address, right) or account is None:
         raise Refused(WRONG)
     return account
 

@@ -23,7 +23,7 @@ from xaso.kit.rows import insert
 from xaso.modules.dossiers import rules
 from xaso.modules.dossiers.actions.moving import happened
 from xaso.modules.dossiers.events import DossierSubmitted
-from xaso.modules.dossiers.models import Dossier, Draft, Party, Step, SubmittedPaper
+from xaso.modules.dossiers.models import Dossier, Draft, Party, SubmittedPaper
 from xaso.modules.procedures.queries import VersionView
 
 

@@ -70,7 +70,7 @@ def _check_assignable(dossier: Dossier) -> None:
 def finish_step(by: Actor, dossier: Dossier, /, *, remark: str = "") -> Dossier:
     """The present step is done; the next one begins, or the work is finished (state 9)."""
     pinned = version(dossier.version_id)
-    _check_step(dossier, by, pinned)
+    _check_step(dossier, by)
     following = rules.next_step(pinned.definition.steps, dossier.step_key)
     now = clock.now()
     if following is None:
@@ -82,7 +82,7 @@ def finish_step(by: Actor, dossier: Dossier, /, *, remark: str = "") -> Dossier:
     return dossier
 
 
-def _check_step(dossier: Dossier, by: Actor, pinned: Any) -> None:
+def _check_step(dossier: Dossier, by: Actor) -> None:
     need_ours(dossier)
     if dossier.state == rules.State.ACCEPTED:
         raise Refused(NOT_FORWARDED)
@@ -138,7 +138,7 @@ def refuse_result(by: Actor, dossier: Dossier, /, *, reason: str) -> Dossier:
     """The leader sends the draft back to whoever prepared it."""
     need_reason(reason, "Hãy ghi lý do trả lại để chuyên viên sửa đúng chỗ.")
     pinned = version(dossier.version_id)
-    _check_step(dossier, by, pinned)
+    _check_step(dossier, by)
     back = rules.step_back(pinned.definition.steps, dossier.step_key)
     now = clock.now()
     change(dossier, step_key=back.key, step_role=back.role)
@@ -166,7 +166,7 @@ def attach_result(by: Actor, dossier: Dossier, /, *, upload: UUID, number: str =
 
 
 @action("dossiers.request_supplement", "Yêu cầu bổ sung")
-def request_supplement(  # noqa: PLR0913 - the fields of Mẫu 02
+def request_supplement(
     by: Actor,
     dossier: Dossier,
     /,

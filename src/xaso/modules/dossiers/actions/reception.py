@@ -190,8 +190,8 @@ def quote_for(
     if len(quotes) == 1:
         return quotes[0]
     lines = tuple(line for quote in quotes for line in quote.lines)
-    amounts = [quote.total for quote in quotes]
-    return replace(quotes[0], lines=lines, total=None if None in amounts else sum(amounts))
+    known = [quote.total for quote in quotes if quote.total is not None]
+    return replace(quotes[0], lines=lines, total=sum(known) if len(known) == len(quotes) else None)
 
 
 def limit_of(dossier: Dossier, pinned: VersionView) -> Limit:

@@ -11,6 +11,7 @@ from xaso.core.access import Actor
 from xaso.core.accounts.models import Person
 from xaso.core.actions import action
 from xaso.kit import clock, subject
+from xaso.kit.sure import sure
 from xaso.modules.dossiers import rules
 from xaso.modules.dossiers.models import Apology, Dossier, Supplement
 from xaso.modules.notifications.actions import notify
@@ -98,7 +99,7 @@ def _words(dossier: Dossier, paper: str, note: str) -> dict[str, Any]:
 def _slip(dossier: Dossier, note: str) -> dict[str, Any]:
     del note
     pinned = version(dossier.version_id)
-    limit = pinned.limit(pinned.case(dossier.case_key), dossier.channel)
+    limit = sure(pinned.limit(pinned.case(dossier.case_key), dossier.channel))
     text = "trong ngày làm việc" if limit.unit == "same_day" else f"{limit.amount} {UNITS[limit.unit]}"
     receiver = dossier.steps.filter(key="receive").first()
     papers = dossier.papers.filter(is_handed_in=True).select_related("file").order_by("pk")
@@ -129,7 +130,7 @@ def _slip(dossier: Dossier, note: str) -> dict[str, Any]:
 
 
 def _supplement(dossier: Dossier, note: str) -> dict[str, Any]:
-    asked = Supplement.objects.filter(dossier=dossier).order_by("-pk").first()
+    asked = sure(Supplement.objects.filter(dossier=dossier).order_by("-pk").first())
     return {
         "missing": [{"name": item} for item in asked.items],
         "reason": asked.reason or note,
@@ -144,7 +145,7 @@ def _refusal(dossier: Dossier, note: str) -> dict[str, Any]:
 
 
 def _apology(dossier: Dossier, note: str) -> dict[str, Any]:
-    last = Apology.objects.filter(dossier=dossier).order_by("-pk").first()
+    last = sure(Apology.objects.filter(dossier=dossier).order_by("-pk").first())
     return {
         "received_at": dossier.accepted_at,
         "original_due_at": last.due_before_at,

@@ -70,7 +70,7 @@ def book(request: HttpRequest) -> Answer:
 
 
 @declare(PERMISSION)
-def book_xlsx(request: HttpRequest) -> HttpResponse:
+def book_xlsx(request: HttpRequest) -> FileResponse:
     """The whole year, written row by row to a temporary file so that a large year needs little memory."""
     unit, year = _unit(request.actor, request.GET.get("unit", "")), _year(request)
     require(request.actor, PERMISSION, unit)

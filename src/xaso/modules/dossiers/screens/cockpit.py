@@ -109,7 +109,7 @@ def _side_by_side(request: HttpRequest, unit: Unit, period: Period) -> dict[str,
     }
 
 
-SORTS = {
+SORTS: dict[str, Callable[[dict[str, int]], Any]] = {
     "nhan": lambda row: -row["received"],
     "dung-han": lambda row: _worst_first(row["on_time_legal"], row["judged_legal"]),
     "tu-nop": lambda row: _worst_first(row["self"], row["received"]),

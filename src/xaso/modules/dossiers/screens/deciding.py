@@ -134,7 +134,7 @@ def _finish(by: Actor, dossier: Dossier, remark: str) -> str:
 def _resume(by: Actor, dossier: Dossier, remark: str) -> str:
     del remark
     processing.resume_dossier(by, dossier)
-    return f"Đã nhận đủ giấy tờ. Ngày hẹn trả mới: {clock.local(dossier.due_at):%d/%m/%Y}."
+    return f"Đã nhận đủ giấy tờ. Ngày hẹn trả mới: {clock.local(sure(dossier.due_at)):%d/%m/%Y}."
 
 
 _PRESS: dict[str, Callable[[Actor, Dossier, str], str]] = {
@@ -245,7 +245,7 @@ def _accept(by: Actor, dossier: Dossier, data: dict[str, Any]) -> str:
     groups = tuple(part.strip() for part in data["groups"].split(",") if part.strip())
     price = reception.Price({"page": count, "copy": count, "act": count}, groups)
     reception.accept_dossier(by, dossier, price=price, forward=data["forward"])
-    return f"Đã tiếp nhận, mã hồ sơ {dossier.number}. Hẹn trả {clock.local(dossier.due_at):%H:%M ngày %d/%m/%Y}."
+    return f"Đã tiếp nhận, mã hồ sơ {dossier.number}. Hẹn trả {clock.local(sure(dossier.due_at)):%H:%M ngày %d/%m/%Y}."
 
 
 def _supplement(by: Actor, dossier: Dossier, data: dict[str, Any]) -> str:

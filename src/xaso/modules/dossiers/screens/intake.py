@@ -152,7 +152,7 @@ class Intake:
     @cached_property
     def forms(self) -> list[SectionForm]:
         """The procedure's own form, section by section, with its mistakes."""
-        more = {self.posted["add_row"]: 1} if self.posted and "add_row" in self.posted else {}
+        more = {str(self.posted["add_row"]): 1} if self.posted and "add_row" in self.posted else {}
         found = []
         for section, specs in self.version.visible(self.answers):
             shown = [at_counter(spec) for spec in specs if spec.kind not in BY_HAND]

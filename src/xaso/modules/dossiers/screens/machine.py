@@ -68,7 +68,7 @@ def page(rows: list[Dossier], following: str) -> DossierPage:
 
 
 def _assignee(dossier: Dossier) -> str:
-    return dossier.assignee.person.full_name if dossier.assignee_id else ""
+    return dossier.assignee.person.full_name if dossier.assignee else ""
 
 
 def whole(dossier: Dossier, parts: dict[str, Any]) -> DossierWhole:

@@ -1,5 +1,6 @@
 """The officer's side of the queue: counters, calling, today's numbers, waiting times."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from xaso.core.screens import Answer, declare, screen, told, warned
 from xaso.kit import clock, subject
+from xaso.kit.sure import sure
 from xaso.modules.queueing import actions, rules
 from xaso.modules.queueing.forms import DayForm
 from xaso.modules.queueing.models import Counter, Ticket
@@ -29,7 +31,7 @@ from xaso.modules.queueing.screens import issuing, setup
 
 PAGE = 50
 TONES = {"waiting": "info", "called": "warn", "served": "good", "missed": "bad", "cancelled": "neutral"}
-TABS = {
+TABS: dict[str, tuple[str, Callable[[Ticket], bool]]] = {
     "cho": ("Đang chờ", lambda one: one.state == "waiting"),
     "quay": ("Đang ở quầy", lambda one: one.is_with_officer),
     "xong": ("Đã xong", lambda one: one.state == "served" and one.finished_at is not None),
@@ -44,7 +46,7 @@ def index(request: HttpRequest) -> Answer:
     tickets = today_of(request.actor.unit_path)
     there = {one.counter_id: one for one in tickets if one.is_with_officer}
     queue = [one for one in tickets if one.state == Ticket.State.WAITING]
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "counter": one,
             "ticket": there.get(one.pk),
@@ -142,7 +144,7 @@ def finish(request: HttpRequest, key: UUID) -> HttpResponseBase:
 
 
 def _at_counter(ticket: Ticket) -> HttpResponseBase:
-    return redirect("desk-queueing:counter", key=ticket.counter.uuid)
+    return redirect("desk-queueing:counter", key=sure(ticket.counter).uuid)
 
 
 @require_POST
@@ -157,7 +159,8 @@ def cancel(request: HttpRequest, key: UUID) -> HttpResponseBase:
 def today(request: HttpRequest) -> Answer:
     """Today's numbers by what became of them."""
     tickets = today_of(request.actor.unit_path)
-    chosen = request.GET.get("tab") if request.GET.get("tab") in TABS else "cho"
+    asked = request.GET.get("tab", "")
+    chosen = asked if asked in TABS else "cho"
     tabs = [
         {"label": label, "url": f"?tab={key}", "count": sum(map(test, tickets)), "current": key == chosen}
         for key, (label, test) in TABS.items()
