@@ -1,6 +1,7 @@
 """Our API against the yardstick: create, open, step, list, search, bulk; on PostgreSQL and on SQLite.
 
-`./xaso bench api [--on sqlite,postgres] [--dossiers 100000] [--seconds 2] [--rounds 5] [--only create,open] [--at 1,4,16]`
+`./xaso bench api [--on sqlite,postgres] [--dossiers 100000] [--seconds 2] [--rounds 5] [--only create,open]
+[--at 1,4,16]`
 """
 
 import argparse

@@ -46,8 +46,8 @@ def _helpers(cursor):
     cursor.executemany("INSERT INTO bench_names VALUES (%s, %s, %s, %s, %s, %s)", rows)
     cursor.execute("CREATE TABLE bench_units (n integer PRIMARY KEY, id bigint, path text, code text, agency text)")
     cursor.execute(
-        "INSERT INTO bench_units SELECT CAST(row_number() OVER (ORDER BY path) AS integer) - 1, id, path, code, agency_code"
-        " FROM units_unit WHERE kind = 'commune'"
+        "INSERT INTO bench_units SELECT CAST(row_number() OVER (ORDER BY path) AS integer) - 1, id, path, code,"
+        " agency_code FROM units_unit WHERE kind = 'commune'"
     )
 
 
@@ -64,8 +64,8 @@ def _words():
             "uuid": "gen_random_uuid()",
             "pid": "'026' || lpad((n % 900000000)::text, 9, '0')",
             "phone": "'09' || lpad((n % 100000000)::text, 8, '0')",
-            "number": "u.agency || '-' || lpad((240100 + n % 28)::text, 6, '0') || '-' || lpad((n / 3000)::text, 6, '0')"
-            " || (n % 10)::text",
+            "number": "u.agency || '-' || lpad((240100 + n % 28)::text, 6, '0') || '-'"
+            " || lpad((n / 3000)::text, 6, '0') || (n % 10)::text",
             "at": "now() - interval '1 day' - interval '1 second' * (%(count)s - n)",
             "due": "now() + interval '2 day'",
             "true": "true",
@@ -76,7 +76,8 @@ def _words():
         "uuid": "lower(hex(randomblob(16)))",
         "pid": "'026' || printf('%%09d', n %% 900000000)",
         "phone": "'09' || printf('%%08d', n %% 100000000)",
-        "number": "u.agency || '-' || printf('%%06d', 240100 + n %% 28) || '-' || printf('%%06d', n / 3000) || (n %% 10)",
+        "number": "u.agency || '-' || printf('%%06d', 240100 + n %% 28) || '-' || printf('%%06d', n / 3000)"
+        " || (n %% 10)",
         "at": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now', '-1 day', (n - %(count)s) || ' seconds')",
         "due": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now', '+2 day')",
         "true": "1",
@@ -101,19 +102,20 @@ def _batch(cursor, start, size, version, *, parts):
     at = w["at"].replace("- n)", "- s.n)").replace("(n -", "(s.n -")
     number = w["number"].replace("n /", "s.n /").replace("n %%", "s.n %%").replace("+ s.s.n", "+ s.n")
     cursor.execute(
-        f"""{_series()} INSERT INTO accounts_person (uuid, full_name, folded_name, personal_id, old_id, sex, phone, email,
-        address, is_demo) SELECT {w["uuid"]}, w.full_name, w.folded, {pid}, '', 'female', {phone}, '', 'Thôn 3',
+        f"""{_series()} INSERT INTO accounts_person (uuid, full_name, folded_name, personal_id, old_id, sex, phone,
+        email, address, is_demo) SELECT {w["uuid"]}, w.full_name, w.folded, {pid}, '', 'female', {phone}, '', 'Thôn 3',
         {w["false"]} {join}""",
         known,
     )
     cursor.execute(
-        f"""{_series()} INSERT INTO dossiers_dossier (id, uuid, number, secret, procedure_id, version_id, case_key, unit_id,
-        unit_path, received_by_unit_id, state, payment_state, delivery_state, sync_state, channel, filing, result_by,
-        owner_person_id, applicant_name, applicant_id, applicant_sex, applicant_phone, applicant_email,
+        f"""{_series()} INSERT INTO dossiers_dossier (id, uuid, number, secret, procedure_id, version_id, case_key,
+        unit_id, unit_path, received_by_unit_id, state, payment_state, delivery_state, sync_state, channel, filing,
+        result_by, owner_person_id, applicant_name, applicant_id, applicant_sex, applicant_phone, applicant_email,
         applicant_address, content, answers, search_tokens, step_key, step_role, submitted_at, accepted_at, due_at,
         finished_at, returned_at, on_time_legal, supplements_asked, needs_apology, rating_comment)
-        SELECT %(base)s + s.n, {w["uuid"]}, {number}, 'ABCDEFGH', {version.procedure_id}, {version.pk}, 'thuong', u.id, u.path,
-        u.id, CASE WHEN s.n %% 3 = 0 THEN 4 ELSE 10 END, 'unknown', CASE WHEN s.n %% 3 = 0 THEN 'none' ELSE 'delivered' END,
+        SELECT %(base)s + s.n, {w["uuid"]}, {number}, 'ABCDEFGH', {version.procedure_id}, {version.pk}, 'thuong', u.id,
+        u.path, u.id, CASE WHEN s.n %% 3 = 0 THEN 4 ELSE 10 END, 'unknown',
+        CASE WHEN s.n %% 3 = 0 THEN 'none' ELSE 'delivered' END,
         'local', CASE WHEN s.n %% 5 = 0 THEN 'online' ELSE 'counter' END, 'self', 'counter',
         (SELECT max(id) FROM accounts_person) - %(b)s + s.n, w.full_name, {pid}, 'female', {phone}, '', 'Thôn 3', '',
         {w["json"]}, {_tokens(pid, phone)},
@@ -136,9 +138,9 @@ def _parts(cursor, first, last, w):
     fresh = f"FROM dossiers_dossier d WHERE d.id BETWEEN {first} AND {last}"
     for key, name in (("to_khai", "Tờ khai"), ("uy_quyen", "Văn bản uỷ quyền"), ("giay_to_tuy_than", "Thẻ căn cước")):
         cursor.execute(
-            f"""INSERT INTO dossiers_submittedpaper (dossier_id, key, name, is_required, is_handed_in, originals, copies,
-            from_data, is_reused, note) SELECT d.id, '{key}', '{name}', {w["true"]}, {w["true"]}, 1, 0, {w["false"]},
-            {w["false"]}, '' {fresh}"""
+            f"""INSERT INTO dossiers_submittedpaper (dossier_id, key, name, is_required, is_handed_in, originals,
+            copies, from_data, is_reused, note) SELECT d.id, '{key}', '{name}', {w["true"]}, {w["true"]}, 1, 0,
+            {w["false"]}, {w["false"]}, '' {fresh}"""
         )
     columns = "dossier_id, key, label, kind, role, who, started_at, finished_at, outcome, note"
     done = "CASE WHEN d.state = 4 THEN NULL ELSE d.finished_at END, CASE WHEN d.state = 4 THEN '' ELSE 'done' END"
@@ -158,13 +160,14 @@ def _parts(cursor, first, last, w):
     cursor.execute(
         f"""INSERT INTO deadlines_clock (subject, unit_path, kind, state, started_at, counted_from_at, limit_amount,
         limit_unit, same_day, due_original_at, due_legal_at, due_shown_at, outcome, reschedule_reason)
-        SELECT 'dossiers.Dossier:' || d.id, d.unit_path, 'dossier', CASE WHEN d.state = 4 THEN 'running' ELSE 'finished' END,
-        d.accepted_at, d.accepted_at, 3, 'workday', {w["false"]}, d.due_at, d.due_at, d.due_at, '', '' {fresh}"""
+        SELECT 'dossiers.Dossier:' || d.id, d.unit_path, 'dossier',
+        CASE WHEN d.state = 4 THEN 'running' ELSE 'finished' END, d.accepted_at, d.accepted_at, 3,
+        'workday', {w["false"]}, d.due_at, d.due_at, d.due_at, '', '' {fresh}"""
     )
     cursor.execute(
-        f"""INSERT INTO audit_entry (at, unit_path, actor_kind, actor_name, via, verb, within, subject, outcome, details,
-        digest, position, link) SELECT d.accepted_at, d.unit_path, 'machine', 'bench', 'api:bench', 'dossiers.receive', '',
-        'dossiers.Dossier:' || d.id, 'done', '{{}}', '', d.id, '' {fresh}"""
+        f"""INSERT INTO audit_entry (at, unit_path, actor_kind, actor_name, via, verb, within, subject, outcome,
+        details, digest, position, link) SELECT d.accepted_at, d.unit_path, 'machine', 'bench', 'api:bench',
+        'dossiers.receive', '', 'dossiers.Dossier:' || d.id, 'done', '{{}}', '', d.id, '' {fresh}"""
     )
 
 

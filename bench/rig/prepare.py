@@ -1,7 +1,7 @@
 """Makes one database ready: tables, catalogue, a province of 136 communes, officers' tokens, N dossiers.
 
-`python bench/rig/prepare.py FOLDER N [--bare] [--list-only]`; the database is named by the environment. Writes FOLDER/cast.json: tokens, and
-a sample of dossiers for the operations.
+`python bench/rig/prepare.py FOLDER N [--bare] [--list-only]`; the database is named by the environment.
+Writes FOLDER/cast.json: tokens, and a sample of dossiers for the operations.
 """
 
 import json

@@ -24,8 +24,8 @@ def main(folder, count):
     keys = []
     for n in range(count):
         person = Person.objects.create(
-            full_name=f"Nguyễn Thị {n}", folded_name=f"nguyen thi {n}", personal_id=f"001185{n:06d}", birth_on="1985-03-08",
-            sex="female", phone=f"03{n:08d}", address="Thôn 3",
+            full_name=f"Nguyễn Thị {n}", folded_name=f"nguyen thi {n}", personal_id=f"001185{n:06d}",
+            birth_on="1985-03-08", sex="female", phone=f"03{n:08d}", address="Thôn 3",
         )  # fmt: skip
         account = Account.objects.create(username=f"resident{n}", person=person, phone=f"03{n:08d}", password="!")
         session = SessionStore()

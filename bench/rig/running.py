@@ -73,8 +73,8 @@ class Result:
         o, b = self.ours, self.bare
         return (
             f"{self.operation:<10} {self.connections:>3} | {o['rate']:>8.1f} {b['rate']:>8.1f} | {self.ratio:>5.2f} | "
-            f"{o['p50']:>7.2f} {o['p95']:>7.2f} {o['p99']:>7.2f} | {b['p50']:>7.2f} {b['p95']:>7.2f} {b['p99']:>7.2f} | "
-            f"{self.errors}"
+            f"{o['p50']:>7.2f} {o['p95']:>7.2f} {o['p99']:>7.2f} | "
+            f"{b['p50']:>7.2f} {b['p95']:>7.2f} {b['p99']:>7.2f} | {self.errors}"
         )
 
 
@@ -112,5 +112,7 @@ def _sum(slices, weight):
         "rate": statistics.median(one.rate for one in slices) * weight,
         "p50": middle(0.5), "p95": middle(0.95), "p99": middle(0.99),
         "requests": sum(len(one.latencies) for one in slices),
-        "statuses": {str(k): sum(s.statuses.get(k, 0) for s in slices) for k in {k for s in slices for k in s.statuses}},
+        "statuses": {
+            str(k): sum(s.statuses.get(k, 0) for s in slices) for k in {k for s in slices for k in s.statuses}
+        },
     }  # fmt: skip

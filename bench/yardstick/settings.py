@@ -1,4 +1,4 @@
-"""The yardstick: our tables, no middleware, Django's own database backends, and the views a good engineer would write."""
+"""The yardstick: our tables, no middleware, Django's own database backends, views as a good engineer writes them."""
 
 from xaso.config.settings import *  # noqa: F403
 from xaso.config.settings import DATABASES

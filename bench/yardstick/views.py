@@ -10,7 +10,6 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.http import JsonResponse
-
 from django.utils.dateparse import parse_date
 
 from xaso.core.accounts.models import Person

@@ -25,7 +25,9 @@ PHONE, DESK = 320, 1280
 MAX_BYTES = 100_000
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=clock.VIETNAM)
 PASSWORD = "một mật khẩu dài"
-AXE = "axe.run(document, {resultTypes: ['violations']}).then(found => found.violations.map(v => [v.id, v.nodes[0].html]))"
+AXE = (
+    "axe.run(document, {resultTypes: ['violations']}).then(found => found.violations.map(v => [v.id, v.nodes[0].html]))"
+)
 WIDER = """() => [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
     .slice(0, 3).map(e => e.outerHTML.slice(0, 120))"""
 
@@ -62,8 +64,8 @@ def monday(chromium) -> Iterator[None]:
 class Walker:
     """A person at a browser. Every page visited is checked at both widths; what is wrong is collected in `wrong`."""
 
-    def __init__(self, context: BrowserContext, root: str, width: int, wrong: list[tuple], seen: set[str]) -> None:
-        self.context, self.root, self.width, self.wrong, self.seen = context, root, width, wrong, seen
+    def __init__(self, context: BrowserContext, root: str, width: int, script: bool, wrong: list[tuple]) -> None:
+        self.context, self.root, self.width, self.script, self.wrong = context, root, width, script, wrong
         self.page: Page = context.new_page()
         self.page.set_default_timeout(10_000)
         self.page.on("console", self._heard)
@@ -95,12 +97,12 @@ class Walker:
     def look(self, name: str = "") -> None:
         """Judge the page that is open, at the widths of a phone and of a desk."""
         name = name or urlsplit(self.page.url).path
-        self.seen.add(name)
-        if not self.page.evaluate("typeof axe === 'object'"):
+        if self.script and not self.page.evaluate("typeof axe === 'object'"):
             self.page.evaluate(AXE_SCRIPT)
         for width in (PHONE, DESK) if self.width == DESK else (DESK, PHONE):
             self.page.set_viewport_size({"width": width, "height": 900})
-            self.wrong += [(name, width, *one) for one in self.page.evaluate(AXE)]
+            if self.script:
+                self.wrong += [(name, width, *one) for one in self.page.evaluate(AXE)]
             if self.page.evaluate("document.documentElement.scrollWidth") > width:
                 self.wrong.append((name, width, "sideways", self.page.evaluate(WIDER)))
             if shots := os.environ.get("XASO_SHOTS"):
@@ -117,7 +119,6 @@ class Asking:
 def walker(chromium, live_server) -> Iterator[Callable[..., Walker]]:
     """`walker()` is a stranger, `walker(minh)` is minh signed in. At the end nothing may have been wrong."""
     wrong: list[tuple] = []
-    seen: set[str] = set()
     opened: list[BrowserContext] = []
 
     def make(actor: Actor | None = None, *, width: int = DESK, script: bool = True) -> Walker:
@@ -128,7 +129,7 @@ def walker(chromium, live_server) -> Iterator[Callable[..., Walker]]:
         opened.append(context)
         if actor is not None:
             context.add_cookies([{"name": "sessionid", "value": _session_of(actor), "url": live_server.url}])
-        return Walker(context, live_server.url, width, wrong, seen)
+        return Walker(context, live_server.url, width, script, wrong)
 
     yield make
     for context in opened:

@@ -27,7 +27,9 @@ from xaso.modules.queueing.models import Counter
 BIRTH = "1.001193"
 CODE = COPY
 ANSWERS = {
-    "applicant": {"full_name": "Nguyễn Thị Lan", "personal_id": "026185001234", "birth_on": "1985-03-08", "sex": "female"},
+    "applicant": {
+        "full_name": "Nguyễn Thị Lan", "personal_id": "026185001234", "birth_on": "1985-03-08", "sex": "female",
+    },
     "phone": "0912345601", "relation": "child", "child_name": "Nguyễn Ngọc Mai", "late": True, "birth_proof": "pledge",
     "child_birth_on": "2026-08-20", "has_mother": True,
 }  # fmt: skip
@@ -57,7 +59,9 @@ def _draft(people: SimpleNamespace, unit: Unit) -> Draft:
 def _dossiers(people: SimpleNamespace, unit: Unit, made: SimpleNamespace) -> None:
     with time_machine.travel(clock.now() - timedelta(days=40), tick=False):
         made.late = received(people.minh, unit, PERMIT)
-    made.copy = received(people.minh, unit, COPY, answers={"papers": [{"name": "Bằng tốt nghiệp", "pages": 3, "copies": 2}]})
+    made.copy = received(
+        people.minh, unit, COPY, answers={"papers": [{"name": "Bằng tốt nghiệp", "pages": 3, "copies": 2}]}
+    )
     made.new = submitted(people.lan, unit)
     made.asked = submitted(people.lan, unit, MARITAL)
     reception.accept_dossier(people.minh, made.asked, price=reception.Price({"act": 1}, ()), forward=True)

@@ -30,7 +30,9 @@ def pages(resolver: URLResolver, names: tuple[str, ...] = ()) -> Iterator[str]:
 
 @pytest.fixture
 def people(lan, minh, an, thu, hoa, van, dung, kien, quan, son):
-    return SimpleNamespace(lan=lan, minh=minh, an=an, thu=thu, hoa=hoa, van=van, dung=dung, kien=kien, quan=quan, son=son)
+    return SimpleNamespace(
+        lan=lan, minh=minh, an=an, thu=thu, hoa=hoa, van=van, dung=dung, kien=kien, quan=quan, son=son
+    )
 
 
 @pytest.fixture
@@ -57,8 +59,9 @@ def addresses(made, people) -> list[tuple]:
 
 def of_anybody() -> list[str]:
     return [
-        "/", "/ui/", "/tai-khoan/dang-nhap/", "/tai-khoan/can-bo/", "/portal/procedures/", "/portal/procedures/?q=khai+sinh",
-        "/portal/procedures/?event=sinh-con", f"/portal/procedures/{BIRTH}/", "/portal/dossiers/look-up/",
+        "/", "/ui/", "/tai-khoan/dang-nhap/", "/tai-khoan/can-bo/", "/portal/procedures/",
+        "/portal/procedures/?q=khai+sinh", "/portal/procedures/?event=sinh-con",
+        f"/portal/procedures/{BIRTH}/", "/portal/dossiers/look-up/",
         "/portal/queueing/display/09157/",
     ]  # fmt: skip
 
@@ -93,13 +96,18 @@ def of_reception(made) -> list[str]:
 
 def of_a_dossier(made) -> list[str]:
     verbs = [verb for verb in _FORMS if verb not in {"accept", "return_result"}]
-    return ["/desk/?an", f"/desk/dossiers/{made.late.uuid}/", *(f"/desk/dossiers/{made.late.uuid}/{verb}/" for verb in verbs)]
+    return [
+        "/desk/?an",
+        f"/desk/dossiers/{made.late.uuid}/",
+        *(f"/desk/dossiers/{made.late.uuid}/{verb}/" for verb in verbs),
+    ]
 
 
 def of_the_cashier(made) -> list[str]:
     return [
-        "/desk/?dung", "/desk/payments/?dung", f"/desk/payments/khoan/{made.charge.uuid}/?dung", "/desk/payments/bien-lai/",
-        f"/desk/payments/bien-lai/{made.receipt.uuid}/", f"/desk/payments/bien-lai/{made.receipt.uuid}/in/",
+        "/desk/?dung", "/desk/payments/?dung", f"/desk/payments/khoan/{made.charge.uuid}/?dung",
+        "/desk/payments/bien-lai/", f"/desk/payments/bien-lai/{made.receipt.uuid}/",
+        f"/desk/payments/bien-lai/{made.receipt.uuid}/in/",
         "/desk/payments/doi-soat/", f"/desk/payments/giao-dich/{made.stray.uuid}/", "/desk/payments/sao-ke/",
         "/desk/payments/hoan/?dung", "/desk/payments/so-ngay/",
     ]  # fmt: skip
@@ -116,8 +124,9 @@ def of_the_administrator(made) -> list[str]:
 def of_the_catalogue(made) -> list[str]:
     code, old, new = made.versions
     return [
-        "/desk/?kien", "/desk/procedures/?kien", f"/desk/procedures/{made.waits.code}/?kien", "/desk/procedures/can-xem-lai/",
-        f"/desk/procedures/{made.waits.code}/xac-nhan/", f"/desk/procedures/{code}/so-sanh/{old}/{new}/",
+        "/desk/?kien", "/desk/procedures/?kien", f"/desk/procedures/{made.waits.code}/?kien",
+        "/desk/procedures/can-xem-lai/", f"/desk/procedures/{made.waits.code}/xac-nhan/",
+        f"/desk/procedures/{code}/so-sanh/{old}/{new}/",
     ]  # fmt: skip
 
 
@@ -146,8 +155,10 @@ def test_the_answers_to_a_press(made, people, walker):
 def test_errors_are_pages_too(made, people, walker):
     stranger, officer = walker(), walker(people.minh)
     for who, path, status in (
-        (stranger, "/khong-co/", 404), (officer, "/tai-khoan/don-vi/", 403), (officer, "/desk/dossiers/receive/9.999999/", 404),
-    ):  # fmt: skip
+        (stranger, "/khong-co/", 404),
+        (officer, "/tai-khoan/don-vi/", 403),
+        (officer, "/desk/dossiers/receive/9.999999/", 404),
+    ):
         assert who.go(path).status == status
         who.wrong[:] = [one for one in who.wrong if "status of 40" not in str(one[-1])]
         who.look(f"error-{status}-{path}")

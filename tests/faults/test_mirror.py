@@ -32,7 +32,12 @@ BODY = {
     "submitted_at": "2024-03-01T08:00:00+07:00", "accepted_at": "2024-03-01T09:00:00+07:00",
     "due_at": "2024-03-20T17:00:00+07:00",
 }  # fmt: skip
-DONE = {"version": 2, "state": 10, "finished_at": "2024-03-04T08:00:00+07:00", "returned_at": "2024-03-04T08:30:00+07:00"}
+DONE = {
+    "version": 2,
+    "state": 10,
+    "finished_at": "2024-03-04T08:00:00+07:00",
+    "returned_at": "2024-03-04T08:30:00+07:00",
+}
 
 
 @pytest.fixture(autouse=True)

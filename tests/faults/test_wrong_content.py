@@ -75,7 +75,9 @@ def test_a_wrong_file_is_named_with_its_line_and_a_sentence(folder, name, text, 
     assert "Traceback" not in str(told.value)
 
 
-@pytest.mark.parametrize("name", ["roles.yaml", "numbering.yaml", "calendar/2031.yaml", "messages/thu.tin.yaml", "papers/a/1/paper.yaml"])
+@pytest.mark.parametrize(
+    "name", ["roles.yaml", "numbering.yaml", "calendar/2031.yaml", "messages/thu.tin.yaml", "papers/a/1/paper.yaml"]
+)
 def test_a_file_saved_in_another_encoding_is_told_so(folder, name):
     place = folder / name
     place.parent.mkdir(parents=True, exist_ok=True)
@@ -93,7 +95,9 @@ def test_a_second_load_changes_nothing(django_assert_max_num_queries):
     with django_assert_max_num_queries(1500) as asked:
         call_command("load_content", stdout=_Lines(said))
     assert "0 thay đổi, kế thừa: 0 thêm" in "".join(said)
-    written = [query["sql"] for query in asked.captured_queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    written = [
+        query["sql"] for query in asked.captured_queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))
+    ]
     assert not [statement for statement in written if "audit_entry" not in statement]
     assert list(Unit.objects.order_by("pk").values()) == before
 

@@ -1,4 +1,4 @@
-"""A birth, from a phone at home to the certificate and the figure on the leader's page. Everything goes through URLs."""
+"""A birth, from a phone at home to the certificate and the figure on the leader's page. All of it goes through URLs."""
 
 import re
 from datetime import datetime, timedelta
@@ -61,20 +61,28 @@ def test_a_birth_is_registered_end_to_end(catalogue, lan, minh, an, thu, hoa, va
         download = re.search(r'href="(/tep/[^"]+)"[^>]*>(?:(?!</a>).)*Tải kết quả', page, re.S)[1]
         assert b"".join(resident.get(download).streaming_content).startswith(b"%PDF")
 
-        post(reception, f"/desk/dossiers/{dossier.uuid}/return_result/", {"handed_to": "Nguyễn Thị Lan", "handed_how": "CCCD"})
+        post(
+            reception,
+            f"/desk/dossiers/{dossier.uuid}/return_result/",
+            {"handed_to": "Nguyễn Thị Lan", "handed_how": "CCCD"},
+        )
         dossier.refresh_from_db()
         assert dossier.state == Dossier.State.RETURNED
         deliver_all()
 
         post(resident, f"/portal/dossiers/{dossier.uuid}/rate/", {"rating": "3"})
-        looked_up = Client().post(
-            "/portal/dossiers/look-up/", {"number": dossier.number, "secret": dossier.secret}
-        ).content.decode()
+        looked_up = (
+            Client()
+            .post("/portal/dossiers/look-up/", {"number": dossier.number, "secret": dossier.secret})
+            .content.decode()
+        )
         assert "Đã giải quyết xong" in looked_up
 
         figures = browser_of(hoa).get("/cockpit/dossiers/").content.decode()
         assert "1/1" in figures
-        assert not Delivery.objects.exclude(state="done").exists(), list(Delivery.objects.values_list("handler", "error"))
+        assert not Delivery.objects.exclude(state="done").exists(), list(
+            Delivery.objects.values_list("handler", "error")
+        )
         assert verify().broken == ""
 
 

@@ -80,7 +80,19 @@ def _identity() -> Identity:
 
 
 def _initialise(folder: Path, data: Path, identity: Identity) -> None:
-    command: list[str | Path] = [folder / "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
+    command: list[str | Path] = [
+        folder / "initdb",
+        "-D",
+        data,
+        "-U",
+        USER,
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C",
+        "--no-sync",
+    ]
     done = subprocess.run(command, cwd=data.parent, capture_output=True, text=True, check=False, **identity)
     if done.returncode:
         raise Stop(f"Không tạo được cụm PostgreSQL tạm:\n{done.stderr.strip()}")
@@ -88,7 +100,12 @@ def _initialise(folder: Path, data: Path, identity: Identity) -> None:
 
 def _start(folder: Path, data: Path, home: Path, port: int, identity: Identity) -> subprocess.Popen[bytes]:
     chosen = [*FAST, "listen_addresses=127.0.0.1", f"port={port}", f"unix_socket_directories={home}"]
-    command: list[str | Path] = [folder / "postgres", "-D", data, *(part for setting in chosen for part in ("-c", setting))]
+    command: list[str | Path] = [
+        folder / "postgres",
+        "-D",
+        data,
+        *(part for setting in chosen for part in ("-c", setting)),
+    ]
     with (home / "log").open("wb") as log:
         # Its own session, so that Ctrl-C reaches the tests first and the server is stopped after them.
         return subprocess.Popen(command, cwd=home, stdout=log, stderr=log, start_new_session=True, **identity)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class Stop(Exception):  # noqa: N818 - not an error of the program: it ends a command with a sentence
+class Stop(Exception):
     """End the command and tell the person why, in Vietnamese."""
 
     def __init__(self, message: str, code: int = 1) -> None:

@@ -20,7 +20,7 @@ _KEY = re.compile(r"[\x21-\x7e]{1,50}")
 JSON = "application/json"
 
 
-class Invalid(Exception):  # noqa: N818 - it says what the input is
+class Invalid(Exception):
     """What was sent does not fit: a Vietnamese sentence per path (`applicant.full_name`)."""
 
     def __init__(self, errors: dict[str, str]) -> None:

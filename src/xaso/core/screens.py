@@ -47,7 +47,7 @@ def screen(
                 return refused(request, refusal)
             if isinstance(answer, HttpResponseBase):
                 return answer
-            if logs_reading and not request.actor.kind == "anonymous":
+            if logs_reading and request.actor.kind != "anonymous":
                 thing = answer["subject"]
                 audit.record_reading(request.actor, f"{thing._meta.label}:{thing.pk}", thing.unit_path, request.path)
             response = render(request, _part(request, template, partials), answer)

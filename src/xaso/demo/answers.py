@@ -9,6 +9,7 @@ from typing import Any
 from xaso.core.accounts.models import Person
 from xaso.core.units.models import Unit
 from xaso.demo.people import personal_id
+from xaso.kit.sure import sure
 from xaso.modules.procedures.queries import FormField, VersionView
 
 ROUNDS = 6
@@ -94,7 +95,7 @@ class Typist:
         whole = {
             "full_name": self.person.full_name,
             "personal_id": self.person.personal_id,
-            "birth_on": self.person.birth_on.isoformat(),
+            "birth_on": sure(self.person.birth_on).isoformat(),
             "sex": self.person.sex,
             "address": self._address(spec, answers),
         }

@@ -72,9 +72,7 @@ def _hashed(password: str) -> str:
     return make_password(password, salt="demonstration")
 
 
-def _officer(  # noqa: PLR0913 - an officer is exactly these
-    scenario: Scenario, unit: Unit, username: str, role: str, rng: Random, serial: int, hashed: str
-) -> Actor:
+def _officer(scenario: Scenario, unit: Unit, username: str, role: str, rng: Random, serial: int, hashed: str) -> Actor:
     female = rng.random() < 0.5
     born = date(rng.randint(1970, 1996), rng.randint(1, 12), rng.randint(1, 28))
     name = _name(scenario, rng, female=female)
@@ -89,7 +87,7 @@ def _officer(  # noqa: PLR0913 - an officer is exactly these
 
 
 def make_residents(scenario: Scenario, unit: Unit, rng: Random, count: int, *, shown: bool) -> list[Person]:
-    """Residents of a commune, each with a phone to sign in with; the first of the commune that is shown has 0900000001."""
+    """Residents of a commune, each with a phone to sign in with; the first of the shown commune has 0900000001."""
     people = Person.objects.bulk_create(make_people(scenario, unit, rng, count))
     if shown and not Account.objects.filter(phone=FIRST_PHONE).exists():
         people[0].phone = FIRST_PHONE

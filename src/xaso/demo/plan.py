@@ -224,9 +224,8 @@ class Planner:
         key = (code, version.id, day.year * 4 + day.month // 4, int(self.rng.random() * FORMS))
         found = self._patterns.get(key)
         if found is None:
-            found = self._patterns[key] = pattern(
-                version, Random(f"{key}"), max(day.replace(day=1), version.valid_from)  # noqa: S311 - not a secret
-            )
+            rng = Random(f"{key}")  # noqa: S311 - not a secret
+            found = self._patterns[key] = pattern(version, rng, max(day.replace(day=1), version.valid_from))
         return found
 
 

@@ -23,6 +23,7 @@ from xaso.demo.answers import Typist
 from xaso.demo.people import make_officers, make_province_officers, make_residents
 from xaso.demo.scenario import CommunePlan, Scenario, YearPlan
 from xaso.kit import clock, subject
+from xaso.kit.sure import sure
 from xaso.modules.dossiers import rules
 from xaso.modules.dossiers.actions import closing, filing, processing, reception
 from xaso.modules.dossiers.actions.filing import Applicant, Filing, Helper, PaperIn
@@ -151,9 +152,10 @@ def play(stage: Stage, part: Part) -> Dossier:
 
 
 def _end_moment(part: Part, dossier: Dossier) -> datetime:
+    due_at = sure(dossier.due_at)
     if part.is_on_time:
-        return part.at + (dossier.due_at - part.at) * 0.6
-    return dossier.due_at + timedelta(days=1, hours=1)
+        return part.at + (due_at - part.at) * 0.6
+    return due_at + timedelta(days=1, hours=1)
 
 
 def _begin(stage: Stage, part: Part, person: Person) -> Dossier:
@@ -183,7 +185,9 @@ def _filed(stage: Stage, part: Part, version: VersionView, person: Person, by: A
         version=version,
         applicant=_applicant(person),
         answers=answers,
-        papers={paper.key: _paper(stage, part, paper, by) for paper in version.papers(answers) if paper.need != "optional"},
+        papers={
+            paper.key: _paper(stage, part, paper, by) for paper in version.papers(answers) if paper.need != "optional"
+        },
         filing=Dossier.Filing.SELF if part.is_self else Dossier.Filing.ASSISTED,
         helper=helper,
         result_by=Dossier.ResultBy.ONLINE if part.is_online else Dossier.ResultBy.COUNTER,

@@ -209,7 +209,7 @@ class Folder:
         sheets, person = self.sheets, self.person
         self.charge = sheets.put(
             "payments.Charge", sheets.uuid(), self.ref, self.place.id, self.path, person.full_name, person.id, lines,
-            total, 0, 0, collect_at, "open", reference_for(sheets.rng.randrange(SERIALS)), stamp(at), None, None, "", "",
+            total, 0, 0, collect_at, "open", reference_for(sheets.rng.randrange(SERIALS)), stamp(at), None, None, "", "",  # noqa: E501
         )  # fmt: skip
 
     # The work

@@ -87,7 +87,7 @@ def model_of(label: str) -> type[Model]:
 def check_columns() -> None:
     """Raises RuntimeError when a table has grown since this file was written, before anything is loaded."""
     for label, columns in COLUMNS.items():
-        real = {field.column for field in model_of(label)._meta.concrete_fields}
+        real = {field.column for field in model_of(label)._meta.concrete_fields if field.column}
         if real != set(columns):
             raise RuntimeError(f"the bulk load does not know {label}: {sorted(real ^ set(columns))}")
 
@@ -103,10 +103,7 @@ def lock_tables() -> None:
 
 def next_ids() -> dict[str, int]:
     """The first free id of every table. On PostgreSQL ids given and rolled back are free again, which is harmless."""
-    return {
-        label: (model_of(label)._base_manager.aggregate(last=Max("pk"))["last"] or 0) + 1
-        for label in COLUMNS
-    }
+    return {label: (model_of(label)._base_manager.aggregate(last=Max("pk"))["last"] or 0) + 1 for label in COLUMNS}
 
 
 def write(rows: dict[str, list[tuple[Any, ...]]]) -> None:

@@ -6,7 +6,7 @@ T = TypeVar("T")
 
 
 def sure(value: T | None) -> T:
-    """The value, where the state of its row promises one: an accepted dossier has a due date, a called number a counter.
+    """The value, where the state of its row promises one: an accepted dossier has a due date.
 
     A broken promise is a fault of ours: it stops here, loudly, and not three calls later.
     """

@@ -29,9 +29,8 @@ def visible(by: Actor, permission: str, queryset: QuerySet[M]) -> QuerySet[M]:
 
 def _within(model: Any, scope: str, path: str, person_id: int | None) -> Q:
     if scope == "own":
-        if person_id is None:
-            return Q(pk__in=[])
-        return Q(**{model.ACCESS_OWNER_FIELD: person_id})
+        owner = getattr(model, "ACCESS_OWNER_FIELD", "")
+        return Q(**{owner: person_id}) if owner and person_id is not None else Q(pk__in=[])
     if scope == "unit":
         return Q(unit_path=path)
     return under(path)

@@ -6,7 +6,9 @@ from xaso.core.audit.models import Entry
 PAGE = 50
 
 
-def entries(by: Actor, *, person: str = "", verb: str = "", subject: str = "", after: str = "") -> tuple[list[Entry], str]:
+def entries(
+    by: Actor, *, person: str = "", verb: str = "", subject: str = "", after: str = ""
+) -> tuple[list[Entry], str]:
     """What happened in the units this actor may look into, newest first; and the key of the next page."""
     rows = visible(by, "audit.view", Entry.objects.all())
     if person:

@@ -1,1 +1,1 @@
-"""Loads `content/` into versioned rows: validate, compare checksums, write a new version. The second run does nothing."""
+"""Loads `content/` into versioned rows: validate, compare checksums, write a new version. A second run does nothing."""

@@ -1,6 +1,7 @@
 """One clock for one subject, and the times when it stood still."""
 
 from datetime import datetime
+from typing import cast
 
 from django.db import models
 from django.db.models import Q

@@ -200,7 +200,7 @@ def working_minutes_left(now: datetime, due_at: datetime, calendar: Calendar) ->
 def due(
     received_at: datetime, limit: Limit, calendar: Calendar, cut_off: time = CUT_OFF, waits: tuple[Wait, ...] = ()
 ) -> datetime:
-    """When the answer is due. Finished waits are added in the unit of the limit: office hours, working or other days."""
+    """When the answer is due. Finished waits are added in the unit of the limit: office hours, working days or days."""
     _check(limit)
     start = next_open(received_at, calendar)
     if limit.within_the_day:

@@ -192,6 +192,11 @@ def _move(rows: list[StoredFile], waiting: str, place: Place) -> None:
         row.subject, row.unit_path, row.owner_person_id = (place.subject, place.unit_path, place.owner_person_id)
 
 
+def hand_over(subjects: Sequence[str], unit_path: str) -> int:
+    """The files of these subjects belong to another unit from now on. Inside the caller's action."""
+    return StoredFile.objects.filter(subject__in=subjects).update(unit_path=unit_path)
+
+
 @action("files.remove", "Bỏ tệp")
 def remove_file(by: Actor, stored: StoredFile, /) -> StoredFile:
     """Take a file and its original out of the subject. The content stays for the record."""
@@ -211,5 +216,6 @@ def discard_waiting(by: Actor, stored: StoredFile) -> StoredFile:
 
 __all__ = [
     "UPLOADED_AHEAD", "Attachment", "Place", "Received", "attach", "attach_many", "attach_upload", "claim",
-    "discard_waiting", "receive_bytes", "receive_upload", "remove_file", "store_bytes", "upload", "upload_ahead",
+    "discard_waiting", "hand_over", "receive_bytes", "receive_upload", "remove_file", "store_bytes", "upload",
+    "upload_ahead",
 ]  # fmt: skip

@@ -37,5 +37,3 @@ def next_number(scheme_name: str, unit: Unit, at: datetime, count: int = 1) -> l
 
 def period_of(scheme: Scheme, day: date) -> str:
     return {"day": f"{day:%Y%m%d}", "month": f"{day:%Y%m}", "year": f"{day:%Y}", "never": ""}[scheme.reset]
-
-

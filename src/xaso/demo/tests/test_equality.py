@@ -44,10 +44,8 @@ class Replay:
 
     def play(self, course) -> Dossier:
         person = next(one for one in self.stage.residents if one.pk == course.person.id)
-        if course.channel == "online":
-            dossier = self.submit(course, person)
-        else:
-            dossier = self.receive(course, person)
+        begin = self.submit if course.channel == "online" else self.receive
+        dossier = begin(course, person)
         if course.asked_at:
             self.supplement(course, dossier)
         if course.is_finished:

@@ -15,10 +15,15 @@ PATH = "26.09148."
 MOMENTS = st.datetimes(datetime(2022, 1, 3), datetime(2025, 11, 30)).map(
     lambda at: at.replace(second=0, microsecond=0, tzinfo=rules.VIETNAM)
 )
-LIMITS = st.sampled_from([
-    rules.Limit(0, "workday", same_day=True), rules.Limit(3, "workday"), rules.Limit(15, "day"), rules.Limit(1, "month"),
-    rules.Limit(8, "hour"),
-])  # fmt: skip
+LIMITS = st.sampled_from(
+    [
+        rules.Limit(0, "workday", same_day=True),
+        rules.Limit(3, "workday"),
+        rules.Limit(15, "day"),
+        rules.Limit(1, "month"),
+        rules.Limit(8, "hour"),
+    ]
+)
 
 
 @settings(max_examples=300, deadline=None)

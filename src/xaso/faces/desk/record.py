@@ -15,9 +15,7 @@ def record(request: HttpRequest) -> Answer:
     """Who did what to what. Looking at personal data is here too."""
     person = tidy(request.GET.get("nguoi", ""))[:60]
     subject = request.GET.get("ve", "")[:80]
-    found, next_key = queries.entries(
-        request.actor, person=person, subject=subject, after=request.GET.get("after", "")
-    )
+    found, next_key = queries.entries(request.actor, person=person, subject=subject, after=request.GET.get("after", ""))
     kept = request.GET.copy()
     kept.pop("after", None)
     rows = [(entry, TITLES.get(entry.verb, READING if entry.verb == "read" else entry.verb)) for entry in found]

@@ -6,7 +6,7 @@ Two bases: dossiers accepted in a period (index `unit_path, accepted_at`), and d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise

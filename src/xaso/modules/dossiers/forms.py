@@ -119,7 +119,7 @@ def _field(spec: FormField) -> forms.Field:
     return AsTyped(label=spec.label, help_text=spec.help, required=spec.required, widget=widget)
 
 
-def _widget(spec: FormField) -> forms.Widget:
+def _widget(spec: FormField) -> forms.Widget:  # noqa: C901, PLR0912 - a table of kinds, written as a match
     match spec.kind:
         case "long_text":
             return forms.Textarea(attrs={"rows": 4})
@@ -276,7 +276,9 @@ class SupplementForm(forms.Form):
     """Mẫu 02: one paper a line, with the reason."""
 
     items = forms.CharField(
-        label="Giấy tờ cần bổ sung", help_text="Ghi đủ một lần, mỗi giấy một dòng.", widget=forms.Textarea(attrs={"rows": 4})
+        label="Giấy tờ cần bổ sung",
+        help_text="Ghi đủ một lần, mỗi giấy một dòng.",
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
     reason = forms.CharField(label="Lý do", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
 

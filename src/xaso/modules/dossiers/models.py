@@ -232,8 +232,6 @@ class Apology(models.Model):
 class Consultation(models.Model):
     """A question to another unit, with its own deadline. Late answers stay visible."""
 
-    ACCESS_OWNER_FIELD = "pk"
-
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="consultations")
     asked_unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="+")

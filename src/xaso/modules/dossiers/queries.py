@@ -18,6 +18,7 @@ from xaso.core.access.queries import under
 from xaso.core.units import queries as units
 from xaso.kit import clock
 from xaso.kit.errors import Missing
+from xaso.kit.sure import sure
 from xaso.modules.dossiers import rules
 from xaso.modules.dossiers.models import Consultation, Dossier, Draft, Result
 from xaso.modules.dossiers.searching import matching
@@ -345,5 +346,8 @@ def of_units(path: str, since: date, until: date) -> QuerySet[Dossier]:
 
 
 def has_open(unit_path: str) -> bool:
-    """Whether a unit still has dossiers that are not closed."""
-    return Dossier.objects.filter(unit_path=unit_path, state__in=rules.OPEN).exists()
+    """Whether a unit still has dossiers that are not closed, or questions that wait for its answer."""
+    return (
+        Dossier.objects.filter(unit_path=unit_path, state__in=rules.OPEN).exists()
+        or Consultation.objects.filter(unit_path=unit_path, answered_at=None).exists()
+    )

@@ -36,9 +36,7 @@ LABELS = {
     State.FINISHED: "Đã xử lý xong",
     State.RETURNED: "Đã trả kết quả",
 }
-OPEN = frozenset(
-    {State.SUBMITTED, State.ACCEPTED, State.PROCESSING, State.SUPPLEMENT, State.DUTY, State.FINISHED}
-)
+OPEN = frozenset({State.SUBMITTED, State.ACCEPTED, State.PROCESSING, State.SUPPLEMENT, State.DUTY, State.FINISHED})
 BEFORE_RESULT = OPEN - {State.FINISHED}
 CLOSED = frozenset(set(State) - OPEN)
 

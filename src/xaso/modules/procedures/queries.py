@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -63,9 +63,9 @@ class VersionView:
         """The case the answers fall under."""
         return rules.case_for(self.definition, answers)
 
-    def limit(self, case: Case, channel: Channel) -> Limit | None:
+    def limit(self, case: Case, channel: str) -> Limit | None:
         """The time limit; None when nobody has settled it."""
-        return rules.limit_for(case, channel)
+        return rules.limit_for(case, cast("Channel", channel))
 
     def papers(self, answers: Mapping[str, Any]) -> list[Component]:
         """Papers for these answers, the optional ones too."""
@@ -76,14 +76,14 @@ class VersionView:
     def quote(
         self,
         case: Case,
-        channel: Channel,
+        channel: str,  # as the row of a dossier says it
         counts: Mapping[str, int],
         groups: Collection[str],
         on: date,
         answers: Mapping[str, Any] | None = None,
     ) -> rules.FeeQuote:
         """How much, with every step of the calculation."""
-        return rules.fee_for(self.definition, case, channel, counts, groups, on, answers)
+        return rules.fee_for(self.definition, case, cast("Channel", channel), counts, groups, on, answers)
 
     def visible(self, answers: Mapping[str, Any]) -> list[tuple[Section, list[FormField]]]:
         """What the form shows for these answers, section by section."""

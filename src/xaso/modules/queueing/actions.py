@@ -13,6 +13,7 @@ from xaso.core.units.models import Unit
 from xaso.kit import clock
 from xaso.kit.errors import Refused
 from xaso.kit.fold import tidy
+from xaso.kit.sure import sure
 from xaso.modules.queueing import rules
 from xaso.modules.queueing.models import Counter, Ticket
 from xaso.modules.queueing.queries import (

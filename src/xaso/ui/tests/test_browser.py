@@ -66,8 +66,10 @@ def test_no_accessibility_violation_and_no_sideways_scroll(browser, pages, path,
 def test_targets_on_a_phone_are_large_enough(browser, pages):
     page = _open(browser, pages, width=320)
     small = page.evaluate(
-        "[...document.querySelectorAll('.button, .nav a, .tabs a, .choices label, .choice-card, .rating button, input, select')]"
-        ".filter(e => e.offsetHeight && !['radio', 'checkbox'].includes(e.type) && e.getBoundingClientRect().height < 43.5)"
+        "[...document.querySelectorAll("
+        "'.button, .nav a, .tabs a, .choices label, .choice-card, .rating button, input, select')]"
+        ".filter(e => e.offsetHeight && !['radio', 'checkbox'].includes(e.type)"
+        " && e.getBoundingClientRect().height < 43.5)"
         ".map(e => e.outerHTML.slice(0, 90))"
     )
     assert small == []

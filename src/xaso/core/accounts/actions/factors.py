@@ -2,6 +2,7 @@
 
 import base64
 import secrets
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlparse
 
@@ -24,6 +25,7 @@ from xaso.core.actions import action, note
 from xaso.kit import clock
 from xaso.kit.errors import Refused
 from xaso.kit.fold import tidy
+from xaso.kit.sure import sure
 
 STEP = 30
 DRIFT = (0, -1, 1)

@@ -1,7 +1,7 @@
 """The passkey script with a real browser and its virtual authenticator."""
 
-import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, sync_playwright
@@ -11,7 +11,7 @@ from xaso.core.accounts.tests.cast import make_account
 
 CHROMIUM = "/usr/bin/chromium"
 PASSWORD = "một mật khẩu dài"
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(not os.path.exists(CHROMIUM), reason="no Chromium")]
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="no Chromium")]
 
 
 @pytest.fixture

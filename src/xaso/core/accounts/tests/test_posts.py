@@ -187,7 +187,7 @@ def test_a_machines_key_gives_only_its_scopes_and_is_kept_as_a_digest(quan, mach
 
 
 def test_a_key_cannot_do_more_than_its_account(quan, machine, ngu_kien):
-    with pytest.raises(Refused, match="dossiers.sign_result"):
+    with pytest.raises(Refused, match=r"dossiers\.sign_result"):
         actions.make_token(quan, ngu_kien, account=machine, name="A", scopes=["dossiers.view", "dossiers.sign_result"])
     with pytest.raises(Refused, match="chưa chọn"):
         actions.make_token(quan, ngu_kien, account=machine, name="A", scopes=[])

@@ -63,8 +63,13 @@ def test_an_id_that_contradicts_itself_is_refused(typed, year, sex, word):
 
 @pytest.mark.parametrize(
     ("number", "year", "sex"),
-    [("026185001234", 1985, "female"), ("026080004321", 1980, "male"), ("026305000001", 2005, "female"), ("026210000001", 2010, "male")],
-)  # fmt: skip
+    [
+        ("026185001234", 1985, "female"),
+        ("026080004321", 1980, "male"),
+        ("026305000001", 2005, "female"),
+        ("026210000001", 2010, "male"),
+    ],
+)
 def test_the_century_digit_tells_birth_year_and_sex(number, year, sex):
     assert (rules.year_in(number), rules.sex_in(number)) == (year, sex)
     assert rules.normal_personal_id(f"{number[:3]} {number[3:]}", year, sex) == number

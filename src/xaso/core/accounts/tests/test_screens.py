@@ -66,8 +66,13 @@ def test_wrong_phone_and_wrong_code_are_said_at_the_field(browser):
 
 @pytest.mark.parametrize(
     ("wanted", "goes"),
-    [("/portal/x/", "/portal/x/"), ("https://evil.example/", "/"), ("//evil.example/", "/"), ("javascript:alert(1)", "/")],
-)  # fmt: skip
+    [
+        ("/portal/x/", "/portal/x/"),
+        ("https://evil.example/", "/"),
+        ("//evil.example/", "/"),
+        ("javascript:alert(1)", "/"),
+    ],
+)
 def test_next_leads_only_to_our_own_pages(browser, lan, wanted, goes):
     browser.get("/tai-khoan/dang-nhap/", {"next": wanted})
     answer = sign_in(browser, Account.objects.get(pk=lan.account_id).phone)

@@ -28,9 +28,9 @@ def pdf(pages: int = 1, user_password: str | None = None, owner_password: str | 
     return target.getvalue()
 
 
-def picture(format: str = "JPEG", size=(300, 200), mode="RGB", colour="red", **options) -> bytes:
+def picture(codec: str = "JPEG", size=(300, 200), mode="RGB", colour="red", **options) -> bytes:
     target = io.BytesIO()
-    Image.new(mode, size, colour).save(target, format, **options)
+    Image.new(mode, size, colour).save(target, codec, **options)
     return target.getvalue()
 
 

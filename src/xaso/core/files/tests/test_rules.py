@@ -1,5 +1,6 @@
 import io
 import unicodedata
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -114,10 +115,8 @@ def test_any_bytes_have_a_kind(content):
 def test_any_zip_gets_an_answer(noise, at):
     content = samples.docx()
     damaged = content[:at] + noise + content[at + len(noise) :]
-    try:
+    with suppress(rules.Bomb, rules.Broken, rules.Locked):
         assert rules.look_into_zip(io.BytesIO(damaged)).title
-    except (rules.Bomb, rules.Broken, rules.Locked) as said:
-        assert said is not None
 
 
 @pytest.mark.parametrize(

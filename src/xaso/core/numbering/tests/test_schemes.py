@@ -90,7 +90,9 @@ def test_the_day_is_the_vietnamese_one(ngu_kien):
     assert next_number("dossier", ngu_kien, late_in_utc) == ["H62.28.15-240304-0001"]
 
 
-@pytest.mark.parametrize(("reset", "period"), [("day", "20240304"), ("month", "202403"), ("year", "2024"), ("never", "")])
+@pytest.mark.parametrize(
+    ("reset", "period"), [("day", "20240304"), ("month", "202403"), ("year", "2024"), ("never", "")]
+)
 def test_a_book_begins_anew_as_its_scheme_says(reset, period, content):
     content(
         "schemes:\n  - {name: book, book: book, template: '{number}/{code}', date_format: '%Y', width: 3, "
@@ -100,7 +102,7 @@ def test_a_book_begins_anew_as_its_scheme_says(reset, period, content):
 
 
 ROW = (
-    "  - name: dossier\n    book: dossier\n    template: \"{code}-{date}-{number}\"\n    date_format: \"%y%m%d\"\n"
+    '  - name: dossier\n    book: dossier\n    template: "{code}-{date}-{number}"\n    date_format: "%y%m%d"\n'
     "    width: 4\n    reset: day\n    valid_from: 2019-01-06\n    valid_to: null\n    legal_basis: thử\n"
 )
 

@@ -63,11 +63,7 @@ def document():
 
 
 def operations(document):
-    return [
-        (f"{verb} {path}", details)
-        for path, verbs in document["paths"].items()
-        for verb, details in verbs.items()
-    ]
+    return [(f"{verb} {path}", details) for path, verbs in document["paths"].items() for verb, details in verbs.items()]
 
 
 def references(part):

@@ -7,6 +7,7 @@ from datetime import datetime
 from xaso.core.access import Actor
 from xaso.core.actions import action, note
 from xaso.core.deadlines import actions as deadlines
+from xaso.core.files import actions as files
 from xaso.core.outbox.actions import announce
 from xaso.core.units.models import Unit
 from xaso.kit import clock, subject
@@ -16,10 +17,13 @@ from xaso.modules.dossiers import rules
 from xaso.modules.dossiers.actions.moving import end_stint, happened, move, need_ours
 from xaso.modules.dossiers.actions.reception import need_reason
 from xaso.modules.dossiers.events import DossierTold
-from xaso.modules.dossiers.models import Dossier, Result, Step
-from xaso.modules.payments.actions import cancel_charge
+from xaso.modules.dossiers.models import Consultation, Dossier, Result, Step
+from xaso.modules.papers.actions import hand_over_papers
+from xaso.modules.payments.actions import cancel_charge, hand_over_charges
 from xaso.modules.payments.queries import open_charge
 from xaso.modules.procedures.queries import version
+
+AT_ONCE = 500
 
 
 @action("dossiers.return_result", "Trả kết quả")
@@ -31,7 +35,9 @@ def return_result(by: Actor, dossier: Dossier, /, *, handed_to: str = "", handed
     if sentence := rules.may_return(dossier.payment_state, has_file, kind):
         raise Refused(sentence)
     now = clock.now()
-    move(dossier, "return_result", returned_at=now, delivery_state=Dossier.Delivery.DELIVERED, step_key="", step_role="")
+    move(
+        dossier, "return_result", returned_at=now, delivery_state=Dossier.Delivery.DELIVERED, step_key="", step_role=""
+    )
     Result.objects.update_or_create(
         dossier=dossier,
         defaults={"handed_to": handed_to or dossier.applicant_name, "handed_how": handed_how, "handed_at": now},
@@ -96,8 +102,9 @@ def rate(by: Actor, dossier: Dossier, /, *, stars: int, comment: str = "") -> Do
 
 @action("dossiers.hand_over", "Bàn giao hồ sơ cho đơn vị kế thừa")
 def hand_over(by: Actor, predecessor: Unit, /, *, successor: Unit) -> int:
-    """After a merger the successor owns what is open. Numbers, due dates, clocks and files stay as they are."""
-    moved = 0
+    """After a merger the successor owns what is open: dossiers with their files, papers and unpaid fees, and questions
+    that wait for an answer. Numbers, due dates and clocks stay as they are."""
+    subjects = []
     for dossier in Dossier.objects.filter(unit_path=predecessor.path, state__in=rules.OPEN).iterator(500):
         texts = [" ".join(words(dossier.applicant_name)), dossier.applicant_id, dossier.applicant_phone]
         Dossier.objects.filter(pk=dossier.pk, unit_path=predecessor.path).update(
@@ -106,6 +113,14 @@ def hand_over(by: Actor, predecessor: Unit, /, *, successor: Unit) -> int:
             assignee=None,
             search_tokens=rules.tokens(successor.path, texts),
         )
-        moved += 1
-    note(predecessor=predecessor, successor=successor, count=moved)
-    return moved
+        subjects.append(subject.ref(dossier))
+    for start in range(0, len(subjects), AT_ONCE):
+        part = subjects[start : start + AT_ONCE]
+        files.hand_over(part, successor.path)
+        hand_over_papers(part, successor.path)
+        hand_over_charges(part, successor)
+    Consultation.objects.filter(unit_path=predecessor.path, answered_at=None).update(
+        asked_unit=successor, unit_path=successor.path
+    )
+    note(predecessor=predecessor, successor=successor, count=len(subjects))
+    return len(subjects)

@@ -221,7 +221,7 @@ def owner_of(by: Actor, filed: Filing) -> int | None:
 
 
 def owners_of(filings: Iterable[Filing]) -> dict[str, int]:
-    """Personal id → person, for every filing that has one; in the order of the ids, so that nobody waits in a circle."""
+    """Personal id → person, for every filing that has one; in the order of the ids: nobody waits in a circle."""
     people = {filed.applicant.personal_id: filed for filed in filings if filed.applicant.personal_id}
     rows = Person.objects.bulk_create(
         [_person(people[personal_id]) for personal_id in sorted(people)],

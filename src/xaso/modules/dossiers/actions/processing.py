@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from xaso.core.access import Actor
@@ -202,9 +201,7 @@ def request_supplement(
 
 
 @action("dossiers.answer_supplement", "Bổ sung giấy tờ")
-def answer_supplement(
-    by: Actor, dossier: Dossier, /, *, uploads: Mapping[str, UUID], answer: str = ""
-) -> Dossier:
+def answer_supplement(by: Actor, dossier: Dossier, /, *, uploads: Mapping[str, UUID], answer: str = "") -> Dossier:
     """The resident (or reception for them) hands in what was asked. A dossier not yet accepted goes back to 1."""
     if dossier.state != rules.State.SUPPLEMENT:
         raise Refused("Hồ sơ này hiện không chờ bổ sung.")
@@ -318,9 +315,7 @@ def answer_consultation(by: Actor, consultation: Consultation, /, *, answer: str
 
 
 @action("dossiers.apologise", "Xin lỗi và hẹn lại")
-def apologise(
-    by: Actor, dossier: Dossier, /, *, reason: str, new_due: datetime, override_reason: str = ""
-) -> Dossier:
+def apologise(by: Actor, dossier: Dossier, /, *, reason: str, new_due: datetime, override_reason: str = "") -> Dossier:
     """Mẫu 04: the reason and one new date (Đ.19.9). A second date needs a manager and is kept with its reason."""
     need_ours(dossier)
     need_reason(reason, "Hãy ghi lý do chậm để xin lỗi người dân.")

@@ -20,7 +20,7 @@ from xaso.kit.errors import Refused
 from xaso.kit.rows import insert
 from xaso.modules.dossiers import rules
 from xaso.modules.dossiers.actions.filing import Filing, already_filed, attach_parts, new_dossier
-from xaso.modules.dossiers.actions.moving import begin, happened, move
+from xaso.modules.dossiers.actions.moving import begin, happened, move, need_ours
 from xaso.modules.dossiers.events import DossierAccepted, DossierTold
 from xaso.modules.dossiers.models import Dossier, Step, SubmittedPaper, Supplement
 from xaso.modules.payments.actions import request_payment
@@ -73,6 +73,7 @@ def receive_dossier(
 @action("dossiers.accept", "Tiếp nhận hồ sơ")
 def accept_dossier(by: Actor, dossier: Dossier, /, *, price: Price = NO_PRICE, forward: bool = False) -> Dossier:
     """1 → 2: number, due date, fee; the slip and the message follow the commit."""
+    need_ours(dossier)
     pinned = version(dossier.version_id)
     _check_stored_papers(dossier, pinned)
     now = clock.now()
@@ -184,9 +185,7 @@ def quote_for(
 ) -> Any:
     """The fee as it will be charged: one quote, or the sum over several papers."""
     case = pinned.case(case_key) if case_key else pinned.case_for(answers)
-    quotes = [
-        pinned.quote(case, channel, counts, price.groups, on, answers) for counts in (price.counts, *price.more)
-    ]
+    quotes = [pinned.quote(case, channel, counts, price.groups, on, answers) for counts in (price.counts, *price.more)]
     if len(quotes) == 1:
         return quotes[0]
     lines = tuple(line for quote in quotes for line in quote.lines)
@@ -260,5 +259,3 @@ def first_stints(by: Actor, dossier: Dossier, pinned: VersionView, now: datetime
         happened(dossier, by, "receive", "Tiếp nhận hồ sơ", now),
         begin(dossier, first, now, part_of(dossier.unit_path, now, dossier.due_at, first.share)),
     ]
-
-

@@ -221,5 +221,3 @@ def print_control_sheet(by: Actor, dossier: Dossier, /) -> Any:
         by, subject.ref(dossier), unit=dossier.unit, code="mau-06", on=clock.today(), data=wanted,
         owner_person_id=None,
     )  # fmt: skip
-
-

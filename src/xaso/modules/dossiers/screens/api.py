@@ -1,6 +1,5 @@
 """Dossiers for machines: file, receive, read, list, follow, and every turn of a dossier's life."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from ninja.files import UploadedFile
 from xaso.core.api import answer, idempotency_key, operation
 from xaso.core.audit import actions as audit
 from xaso.core.files import actions as files
+from xaso.core.units.models import Unit
 from xaso.kit import subject
 from xaso.kit.fold import tidy
 from xaso.modules.dossiers import queries
@@ -21,18 +21,17 @@ from xaso.modules.dossiers.screens import machine, mirror_api, turns
 from xaso.modules.dossiers.screens.shapes import (
     BulkIn,
     BulkMade,
-    Channel,
     DossierIn,
     DossierMade,
     DossierPage,
     DossierWhole,
     Events,
     FileOut,
+    ListIn,
 )
 from xaso.modules.dossiers.screens.taking import filing_of, intakes_of, price_of, same_as_before, unit_for
 
 router = Router(tags=["dossiers"])
-MOST = 100
 
 
 @router.post("/", response={201: DossierMade, 200: DossierMade}, summary="Nộp hoặc tiếp nhận một hồ sơ")
@@ -52,8 +51,8 @@ def create(request: HttpRequest, data: DossierIn) -> HttpResponseBase:
     return answer(machine.made(made))
 
 
-def _make(request: HttpRequest, data: DossierIn, unit: object, filed: filing.Filing) -> Dossier:
-    if data.channel == Dossier.Channel.ONLINE:
+def _make(request: HttpRequest, data: DossierIn, unit: Unit, filed: filing.Filing) -> Dossier:
+    if data.channel == "online":
         return filing.submit_dossier(request.actor, unit, filed=filed)
     return reception.receive_dossier(
         request.actor, unit, filed=filed, channel=data.channel, price=price_of(data), forward=data.forward
@@ -67,9 +66,7 @@ def create_many(request: HttpRequest, data: BulkIn) -> HttpResponseBase:
     unit = unit_for(request.actor, data.unit)
     return answer(
         machine.made_many(
-            receive_many(
-                request.actor, unit, intakes=intakes_of(data), channel=data.channel, forward=data.forward
-            )
+            receive_many(request.actor, unit, intakes=intakes_of(data), channel=data.channel, forward=data.forward)
         ),
         201,
     )
@@ -87,28 +84,10 @@ def upload(
 
 @router.get("/", response=DossierPage, summary="Danh sách hồ sơ")
 @operation(permission="dossiers.view")
-def listed(
-    request: HttpRequest,
-    q: str = Query("", max_length=100, description="Tên không cần dấu, số định danh, điện thoại hoặc mã hồ sơ"),
-    state: int | None = Query(None, ge=1, le=10),
-    procedure: str = Query("", max_length=8),
-    channel: Channel | None = None,
-    received_from: date | None = None,
-    received_to: date | None = None,
-    late: bool = False,
-    after: str = Query("", max_length=40),
-    limit: int = Query(20, ge=1, le=MOST),
-) -> HttpResponseBase:
+def listed(request: HttpRequest, asked: Query[ListIn]) -> HttpResponseBase:
     """Newest first, of the units the token may see. Go on with `after=<next>`."""
-    filters = {
-        "state": state,
-        "procedure": procedure,
-        "channel": channel,
-        "received_from": received_from,
-        "received_to": received_to,
-        "late": late,
-    }
-    page = queries.listed(request.actor, filters, tidy(q), after, limit)
+    filters = asked.model_dump(exclude={"q", "after", "limit"})
+    page = queries.listed(request.actor, filters, asked.q, asked.after, asked.limit)
     return answer(machine.page(page.rows, page.next_key))
 
 

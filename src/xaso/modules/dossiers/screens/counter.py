@@ -80,7 +80,8 @@ def receive(request: HttpRequest, code: str) -> Answer:
         filled = scan.fill(request.actor, pinned, request.POST.get("card", ""))
         intake = Intake(request, pinned, unit, posted=_with(request.POST.copy(), filled))
     return {
-        "version": pinned, "unit": unit, "places": places_near(unit, clock.today()), "intake": intake, "filled": filled, "twins": twins, "problem": problem,
+        "version": pinned, "unit": unit, "places": places_near(unit, clock.today()),
+        "intake": intake, "filled": filled, "twins": twins, "problem": problem,
         "checked": "accept" in request.POST, "quote": intake.quote(), "mistakes": list(intake.mistakes()),
     }  # fmt: skip
 

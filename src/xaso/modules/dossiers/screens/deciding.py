@@ -19,6 +19,7 @@ from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.queries import communes
 from xaso.kit import clock
 from xaso.kit.errors import Refused
+from xaso.kit.sure import sure
 from xaso.modules.dossiers import queries, rules
 from xaso.modules.dossiers.actions import closing, payment, processing, reception, telling
 from xaso.modules.dossiers.forms import ReasonForm, SupplementForm
@@ -73,8 +74,8 @@ _VERBS: dict[str, tuple[str, str, str, bool]] = {
 _IN_STATE: dict[int, tuple[str, ...]] = {
     1: ("accept", "supplement_before", "decline", "withdraw"),
     2: ("forward", "set_fee", "assign", "withdraw"),
-    4: ("sign", "finish_step", "attach_result", "refuse_result", "supplement", "set_fee", "duty", "consult", "assign", "apologise",
-        "stop", "withdraw"),
+    4: ("sign", "finish_step", "attach_result", "refuse_result", "supplement", "set_fee", "duty", "consult", "assign",
+        "apologise", "stop", "withdraw"),
     5: ("resume", "stop", "withdraw"),
     6: ("confirm_duty", "stop", "withdraw"),
     9: ("return_result", "set_fee", "attach_result"),
@@ -148,7 +149,9 @@ _PRESS: dict[str, Callable[[Actor, Dossier, str], str]] = {
 class AcceptForm(forms.Form):
     """What the fee depends on, when the procedure asks for a fee."""
 
-    count = forms.IntegerField(label="Số bản / số trang / số việc", min_value=1, max_value=500, initial=1, required=False)
+    count = forms.IntegerField(
+        label="Số bản / số trang / số việc", min_value=1, max_value=500, initial=1, required=False
+    )
     groups = forms.CharField(label="Đối tượng miễn giảm (mã, cách nhau bằng dấu phẩy)", required=False, max_length=200)
     forward = forms.BooleanField(label="Chuyển xử lý ngay", required=False, initial=True)
 
@@ -166,7 +169,10 @@ class ApologyForm(forms.Form):
     reason = forms.CharField(label="Lý do chậm", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
     new_due = DayField(label="Ngày hẹn trả mới")
     override_reason = forms.CharField(
-        label="Lý do cho phép hẹn lại lần nữa", required=False, max_length=500, help_text="Chỉ phụ trách bộ phận ghi ô này."
+        label="Lý do cho phép hẹn lại lần nữa",
+        required=False,
+        max_length=500,
+        help_text="Chỉ phụ trách bộ phận ghi ô này.",
     )
 
 
@@ -280,9 +286,7 @@ def _consult(by: Actor, dossier: Dossier, data: dict[str, Any]) -> str:
 
 def _apologise(by: Actor, dossier: Dossier, data: dict[str, Any]) -> str:
     new_due = datetime.combine(data["new_due"], END_OF_DAY, tzinfo=clock.VIETNAM)
-    processing.apologise(
-        by, dossier, reason=data["reason"], new_due=new_due, override_reason=data["override_reason"]
-    )
+    processing.apologise(by, dossier, reason=data["reason"], new_due=new_due, override_reason=data["override_reason"])
     return f"Đã xin lỗi và hẹn lại ngày {data['new_due']:%d/%m/%Y}."
 
 

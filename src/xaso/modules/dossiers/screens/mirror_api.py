@@ -45,9 +45,15 @@ class MirrorIn(In):
     returned_at: Moment = None
 
 
-@router.put("/mirror/{source}/{external_id}", response={200: DossierRow, 201: DossierRow}, summary="Nhận hồ sơ từ hệ thống khác")
+@router.put(
+    "/mirror/{source}/{external_id}",
+    response={200: DossierRow, 201: DossierRow},
+    summary="Nhận hồ sơ từ hệ thống khác",
+)
 @operation(permission="dossiers.mirror")
-def mirror(request: HttpRequest, source: Path[Source], external_id: Path[ForeignId], data: MirrorIn) -> HttpResponseBase:
+def mirror(
+    request: HttpRequest, source: Path[Source], external_id: Path[ForeignId], data: MirrorIn
+) -> HttpResponseBase:
     """201 when it is seen for the first time, 200 afterwards. The same or an older version changes nothing."""
     by = request.actor
     version = _checked(data)

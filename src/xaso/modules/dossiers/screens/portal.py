@@ -16,6 +16,7 @@ from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.queries import communes, places_near
 from xaso.kit import clock
 from xaso.kit.errors import Refused
+from xaso.kit.sure import sure
 from xaso.modules.dossiers import queries
 from xaso.modules.dossiers.actions import closing, filing, processing
 from xaso.modules.dossiers.forms import ReasonForm, SectionForm, answer_lines, read_answers
@@ -107,13 +108,11 @@ def fill(request: HttpRequest, key: UUID, number: int) -> Answer:
         "kept": {spec.key: spec.label for spec in specs if spec.kind == "file" and spec.key in draft.files},
         "has_files": any(spec.kind == "file" for spec in specs),
         "opened": opened,
-        "places": places_near(draft.unit, clock.today()),
+        "places": places_near(sure(draft.unit), clock.today()),
     }
 
 
-def _keep(
-    request: HttpRequest, draft: Draft, version: VersionView, specs: list[Any]
-) -> tuple[Draft, dict[str, str]]:
+def _keep(request: HttpRequest, draft: Draft, version: VersionView, specs: list[Any]) -> tuple[Draft, dict[str, str]]:
     """Save the section as typed, then say what is wrong with it."""
     problems: dict[str, str] = {}
     uploads: dict[str, str] = {}
@@ -186,7 +185,7 @@ class ReviewForm(forms.Form):
 def review(request: HttpRequest, key: UUID) -> Answer:
     """Read everything back, then send. Sending twice makes one dossier."""
     draft = queries.draft(request.actor, key)
-    if draft.submitted_id:
+    if draft.submitted:
         return redirect("portal-dossiers:show", key=draft.submitted.uuid)
     version = for_reception(draft.procedure.code)
     clean, errors = version.validate(answers_with_files(draft), today=clock.today())
@@ -214,7 +213,7 @@ def _wrong(parts: list[Any], errors: dict[str, str]) -> list[tuple[int, str]]:
 
 
 def _send(request: HttpRequest, draft: Draft, version: VersionView, clean: dict, result_by: str) -> Dossier:
-    person = person_behind(request)
+    person = sure(person_behind(request))
     filed = filing.Filing(
         version=version,
         applicant=applicant_of(person),
@@ -225,7 +224,7 @@ def _send(request: HttpRequest, draft: Draft, version: VersionView, clean: dict,
     )
     return filing.once(
         filed.idempotency_key,
-        lambda: filing.submit_dossier(request.actor, draft.unit, filed=filed, draft=draft),
+        lambda: filing.submit_dossier(request.actor, sure(draft.unit), filed=filed, draft=draft),
     )
 
 
@@ -309,7 +308,8 @@ def look_up(request: HttpRequest) -> Answer:
 def home_part(request: HttpRequest) -> dict[str, Any]:
     """For the portal's first page: follow a dossier."""
     drafts = queries.drafts_of(request.actor) if request.actor.account_id else []
-    return {"template": "dossiers/parts/portal_home.html", "drafts": drafts, "look_up": reverse("portal-dossiers:look_up")}
+    look_up = reverse("portal-dossiers:look_up")
+    return {"template": "dossiers/parts/portal_home.html", "drafts": drafts, "look_up": look_up}
 
 
 urlpatterns = [
@@ -326,4 +326,3 @@ urlpatterns = [
     path("<uuid:key>/withdraw/", withdraw, name="withdraw"),
     path("<uuid:key>/rate/", rate, name="rate"),
 ]
-

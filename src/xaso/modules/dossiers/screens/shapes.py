@@ -160,9 +160,35 @@ class SupplementIn(In):
     answer_by: date | None = None
 
 
+class ResultIn(In):
+    upload: UUID
+    number: Annotated[Line, Field(max_length=60)] = ""
+
+
+class FeeIn(In):
+    amount: Annotated[int, Field(ge=0, le=10_000_000_000)]
+    basis: Annotated[Line, Field(min_length=1, max_length=300)]
+
+
 class HandOverIn(In):
     handed_to: Annotated[Line, Field(max_length=120)] = ""
     handed_how: Annotated[Line, Field(max_length=200)] = ""
+
+
+class ListIn(BaseModel):
+    """The filters of the list."""
+
+    q: Annotated[
+        Line, Field(max_length=100, description="Tên không cần dấu, số định danh, điện thoại hoặc mã hồ sơ")
+    ] = ""
+    state: Annotated[int | None, Field(ge=1, le=10)] = None
+    procedure: Annotated[str, Field(max_length=8)] = ""
+    channel: Channel | None = None
+    received_from: date | None = None
+    received_to: date | None = None
+    late: bool = False
+    after: Annotated[str, Field(max_length=40, description="Giá trị `next` của trang trước")] = ""
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 
 class DossierRow(BaseModel):

@@ -16,7 +16,15 @@ from xaso.modules.payments.queries import charges_of
 from xaso.modules.procedures.queries import version
 
 TONES = {1: "info", 2: "info", 3: "bad", 4: "info", 5: "warn", 6: "warn", 7: "neutral", 8: "bad", 9: "good", 10: "done"}
-STEP_TONES = {"supplement": "warn", "decline": "bad", "stop": "bad", "apology": "warn", "overdue": "bad", "return": "good", "back": "warn"}
+STEP_TONES = {
+    "supplement": "warn",
+    "decline": "bad",
+    "stop": "bad",
+    "apology": "warn",
+    "overdue": "bad",
+    "return": "good",
+    "back": "warn",
+}
 
 
 def tone_of(dossier: Dossier) -> str:
@@ -49,7 +57,9 @@ def line(step: Step) -> dict[str, Any]:
         "title": step.label if step.finished_at else f"{step.label} (đang làm)",
         "by": step.who,
         "text": step.note,
-        "tone": STEP_TONES.get(step.outcome if step.outcome == "back" else step.key, "good" if step.finished_at else ""),
+        "tone": STEP_TONES.get(
+            step.outcome if step.outcome == "back" else step.key, "good" if step.finished_at else ""
+        ),
         "now": step.finished_at is None,
     }
 

@@ -7,15 +7,17 @@ from ninja import Router
 
 from xaso.core.api import answer, operation
 from xaso.modules.dossiers import queries
-from xaso.modules.dossiers.actions import closing, processing, reception
+from xaso.modules.dossiers.actions import closing, payment, processing, reception
 from xaso.modules.dossiers.models import Dossier
 from xaso.modules.dossiers.screens import machine
 from xaso.modules.dossiers.screens.shapes import (
     AcceptIn,
     DossierRow,
+    FeeIn,
     HandOverIn,
     ReasonIn,
     RemarkIn,
+    ResultIn,
     SupplementIn,
 )
 from xaso.modules.dossiers.screens.taking import price_of
@@ -96,6 +98,22 @@ def stop(request: HttpRequest, uuid: UUID, data: ReasonIn) -> HttpResponseBase:
 def withdraw(request: HttpRequest, uuid: UUID, data: RemarkIn = NOTHING) -> HttpResponseBase:
     """Any open state before a result is signed → 7."""
     return _now(closing.withdraw_dossier(request.actor, _found(request, uuid), reason=data.remark))
+
+
+@router.post("/{uuid}/attach-result", response=DossierRow, summary="Đính kèm kết quả")
+@operation(permission="dossiers.attach_result")
+def attach_result(request: HttpRequest, uuid: UUID, data: ResultIn) -> HttpResponseBase:
+    """The file was sent ahead to `/files` by the same account."""
+    found = _found(request, uuid)
+    return _now(processing.attach_result(request.actor, found, upload=data.upload, number=data.number))
+
+
+@router.post("/{uuid}/set-fee", response=DossierRow, summary="Xác định mức phí")
+@operation(permission="dossiers.set_fee")
+def set_fee(request: HttpRequest, uuid: UUID, data: FeeIn) -> HttpResponseBase:
+    """Settle a fee the catalogue does not know; 0 with the basis for taking nothing."""
+    found = _found(request, uuid)
+    return _now(payment.set_fee(request.actor, found, amount=data.amount, basis=data.basis))
 
 
 @router.post("/{uuid}/return-result", response=DossierRow, summary="Trả kết quả")

@@ -102,7 +102,14 @@ def test_a_whole_life_by_machine(minh, an, thu, hoa, van):
     assert (dossier["state"], dossier["on_time"]) == (9, True)
     refused = by["reception"].post(f"{dossier['uuid']}/return-result", {})
     assert (refused.status_code, refused.json()["status"]) == (409, 409)
-    assert "kết quả" in refused.json()["detail"]
+    assert "mức phí" in refused.json()["detail"]
+    assert by["reception"].post(f"{dossier['uuid']}/set-fee", {"amount": 0, "basis": ""}).status_code == 422
+    settled = by["reception"].post(f"{dossier['uuid']}/set-fee", {"amount": 0, "basis": "NQ 12/2023/NQ-HĐND"})
+    assert settled.status_code == 200, settled.content.decode()
+    result = {"upload": stored.json()["uuid"], "number": "15/XN"}
+    fits(by["handler"].post(f"{dossier['uuid']}/attach-result", result), "/api/v1/dossiers/{uuid}/attach-result", "post")
+    done = by["reception"].post(f"{dossier['uuid']}/return-result", {"handed_to": "Nguyễn Thị Lan"})
+    assert (done.status_code, done.json()["state"]) == (200, 10)
     events = by["reception"].get(f"{dossier['uuid']}/events")
     fits(events, "/api/v1/dossiers/{uuid}/events", "get")
     assert [one["kind"] for one in events.json()["items"]][:2] == ["receive", "process"]

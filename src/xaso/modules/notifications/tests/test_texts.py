@@ -2,10 +2,26 @@ import pytest
 
 from xaso.modules.notifications.definitions import TextFault, read, text_named, texts
 
-NEEDED = """accounts.code dossiers.submitted dossiers.accepted dossiers.declined dossiers.supplement_asked
-dossiers.supplement_received dossiers.duty_asked dossiers.apologised dossiers.stopped dossiers.withdrawn
-dossiers.result_ready dossiers.returned dossiers.consulted payments.requested payments.received payments.short
-payments.over dossiers.deadline_near""".split()
+NEEDED = [
+    "accounts.code",
+    "dossiers.submitted",
+    "dossiers.accepted",
+    "dossiers.declined",
+    "dossiers.supplement_asked",
+    "dossiers.supplement_received",
+    "dossiers.duty_asked",
+    "dossiers.apologised",
+    "dossiers.stopped",
+    "dossiers.withdrawn",
+    "dossiers.result_ready",
+    "dossiers.returned",
+    "dossiers.consulted",
+    "payments.requested",
+    "payments.received",
+    "payments.short",
+    "payments.over",
+    "dossiers.deadline_near",
+]
 
 
 @pytest.mark.parametrize("name", NEEDED)

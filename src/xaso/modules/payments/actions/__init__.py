@@ -5,6 +5,7 @@ from xaso.modules.payments.actions.books import cancel_receipt, close_day, set_a
 from xaso.modules.payments.actions.charges import (
     cancel_charge,
     confirm_payment,
+    hand_over_charges,
     new_charge,
     request_payment,
     request_payments,
@@ -25,6 +26,7 @@ __all__ = [
     "close_day",
     "confirm_payment",
     "decline_refund",
+    "hand_over_charges",
     "import_statement",
     "new_charge",
     "record_bank_transaction",

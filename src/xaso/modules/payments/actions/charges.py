@@ -1,6 +1,7 @@
 """Asking for a fee, taking it over the counter, waiving and cancelling it."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -146,3 +147,8 @@ def confirm_payment(by: Actor, charge: Charge, /, *, amount: int, provider_ref: 
     if not 0 < amount <= charge.due:
         raise Refused("Số tiền không khớp với số còn phải nộp của khoản này.")
     return ledger.put_on(by, charge, amount, Payment.Method.PORTAL, today, key=key)
+
+
+def hand_over_charges(subjects: Sequence[str], unit: Unit) -> int:
+    """What is still to be paid for these subjects is taken by another unit. What was paid stays in its book."""
+    return Charge.objects.filter(subject__in=subjects, state__in=OPEN_STATES).update(unit=unit, unit_path=unit.path)

@@ -47,7 +47,7 @@ class Fault:
     sentence: str
 
 
-class Unreadable(ValueError):  # noqa: N818 - said of a file, as Refused is said of a wish
+class Unreadable(ValueError):
     """The file as a whole is not a statement we know. The message is for the person."""
 
 
