@@ -1,14 +1,13 @@
 """A commune with something on every page."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import time_machine
 
 from xaso.core.access import SYSTEM
-from xaso.core.accounts.actions import enrol_totp
-from xaso.core.accounts.models import Account, Post
+from xaso.core.accounts.models import Post
 from xaso.core.outbox.actions import deliver_all
 from xaso.core.units.models import Unit
 from xaso.kit import clock, subject
@@ -83,14 +82,19 @@ def _money(people: SimpleNamespace, unit: Unit, made: SimpleNamespace) -> None:
     made.account = make_account(unit)
     owner = people.lan.person_id
     payment.set_fee(people.minh, made.own, amount=75_000, basis="Nghị quyết của HĐND tỉnh")
-    made.charge = Charge.objects.filter(subject=subject.ref(made.own)).first() or make_charge(unit, owner=owner)
-    made.paid = make_charge(unit, owner=owner)
+    made.charge = Charge.objects.get(subject=subject.ref(made.own))
+    made.paid = _charge(unit, owner)
     take(people.dung, made.paid)
     made.receipt = made.paid.receipts.get()
-    make_charge(unit, total=8_000, owner=owner)
-    tell_bank(made.account, 20_000, make_charge(unit, owner=owner).reference)
+    _charge(unit, owner, 8_000)
+    tell_bank(made.account, 20_000, _charge(unit, owner).reference)
     made.stray = tell_bank(made.account, 60_000, "ung ho quy khuyen hoc xa").transaction
     payments.ask_refund(people.dung, made.paid, amount=50_000, reason="Thuộc diện miễn lệ phí, đã nộp nhầm")
+
+
+def _charge(unit: Unit, owner: int, total: int = 50_000) -> Charge:
+    """Of nothing in particular: the shipped factory numbers its things from one, where real dossiers are."""
+    return make_charge(unit, total=total, owner=owner, subject=subject.ref(unit))
 
 
 def _queue(people: SimpleNamespace, unit: Unit, made: SimpleNamespace) -> None:
@@ -112,13 +116,3 @@ def _versions() -> tuple[Any, Any]:
             return code, found[1].uuid, found[0].uuid
     only = entry(CODE).versions[0].uuid
     return CODE, only, only
-
-
-def second_step_of(actor: Any) -> Account:
-    """An account that has an authenticator waiting."""
-    account = Account.objects.get(pk=actor.account_id)
-    enrol_totp(actor, account)
-    return account
-
-
-LONG_AGO = date(2020, 1, 1)

@@ -119,6 +119,7 @@ def test_a_certified_copy_with_at_most_ten_keys(office, walker, give_password):
     page.keyboard.type(SCANNED)  # the scanner types and ends the line
     key("Enter", "[name='papers.0.pages']:focus")
     page.keyboard.type("3")
+    pressed += 1
     key("Enter", "[name=paper-ban_chinh]:focus")
     key("Space", "#fee >> text=5.000 đồng")
     desk.look()

@@ -4,6 +4,7 @@ import json
 import re
 import unicodedata
 from datetime import datetime
+from http.cookies import SimpleCookie
 
 import pytest
 import time_machine
@@ -53,12 +54,8 @@ def work(ngu_kien, lan, minh, an, thu, hoa, van, quan, dung):
     processing.request_duty(an, received(minh, ngu_kien), notice="TB 01")
     finished(ngu_kien, minh, an, thu, hoa, van)
     Dossier.objects.filter(owner_person=None).update(owner_person=lan.person_id)
-    queueing.open_counter(quan, ngu_kien, number=1, name="Hộ tịch", fields=[]) if _takes_name() else None
+    queueing.issue_ticket(minh, ngu_kien)
     deliver_all()
-
-
-def _takes_name():
-    return False
 
 
 def forms_of(browser, *starts):
@@ -66,7 +63,7 @@ def forms_of(browser, *starts):
     seen, found, waiting = set(), {}, list(starts)
     while waiting and len(seen) < MOST_PAGES:
         address = waiting.pop(0)
-        kind = UUID.sub("*", address.split("?")[0])
+        kind = address if address in starts else UUID.sub("*", address.split("?")[0])
         if kind in seen or address.startswith(("/static/", "/api/")):
             continue
         seen.add(kind)
@@ -86,7 +83,9 @@ class UndoneError(Exception):
 
 
 def text_columns(model):
-    return [f for f in model._meta.concrete_fields if isinstance(f, models.CharField | models.TextField | models.JSONField)]
+    return [
+        f for f in model._meta.concrete_fields if isinstance(f, models.CharField | models.TextField | models.JSONField)
+    ]
 
 
 def stored_texts(since):
@@ -102,6 +101,7 @@ def stored_texts(since):
 
 
 def send(browser, form, value, fields):
+    browser.cookies = SimpleCookie(browser.signed_in)  # an earlier form may have signed out
     data = {**form.sent, **dict.fromkeys(fields, value)}
     method = browser.post if form.method == "post" else browser.get
     answer = method(form.action, data)
@@ -119,7 +119,7 @@ def faults_of(browser, form, label, value, fields, known):
                     yield f"{label}: {answer.status_code}"
                 if "html" in answer.headers.get("Content-Type", "") and MARK in answer.content.decode():
                     yield f"{label}: markup comes back unescaped"
-            for place, text in stored_texts(known):
+            for place, text in stored_texts(known) if value in (HOSTILE["decomposed"], HOSTILE["control"]) else ():
                 if not unicodedata.is_normalized("NFC", text):
                     yield f"{label}: {place} is stored decomposed: {text[:60]!r}"
                 if "\x00" in text or "\\u0000" in text or "\x07" in text:
@@ -142,6 +142,7 @@ STARTS = {
 @pytest.mark.parametrize("name", sorted(STARTS))
 def test_no_form_breaks_and_no_text_escapes(name, request, work, browser_of):
     browser = browser_of(request.getfixturevalue(name))
+    browser.signed_in = browser.cookies.output(header="", sep=";").strip()
     found = forms_of(browser, *STARTS[name], *_own_pages(browser, name))
     assert len(found) >= 5
     known = {text for _, text in stored_texts(frozenset())}
@@ -151,6 +152,8 @@ def test_no_form_breaks_and_no_text_escapes(name, request, work, browser_of):
             continue
         for kind, value in HOSTILE.items():
             faults += faults_of(browser, form, f"{method} {action} {kind}", value, form.written, known)
+        for one in sorted(form.written):  # the others as they stand, so that more of them are taken
+            faults += faults_of(browser, form, f"{method} {action} {one}", HOSTILE["decomposed"], {one}, known)
         for kind in ("control", "sql", "long"):
             everything = form.written | form.hidden
             faults += faults_of(browser, form, f"{method} {action} all {kind}", HOSTILE[kind], everything, known)

@@ -21,6 +21,7 @@ from xaso.kit.errors import Forbidden, Missing, Refused
 
 Answer = dict[str, Any] | HttpResponseBase
 
+LONGEST_WAY_BACK = 2000
 CONTENT_POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -88,7 +89,8 @@ def _part(request: HttpRequest, template: str, partials: tuple[str, ...]) -> str
 def _turn_away(request: HttpRequest) -> HttpResponseBase:
     if request.actor.is_signed_in:
         return refused(request, Forbidden(FORBIDDEN))
-    query = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
+    asked = request.get_full_path()
+    query = urlencode({"next": asked}) if request.method == "GET" and len(asked) <= LONGEST_WAY_BACK else ""
     officer = request.path.startswith(("/desk/", "/cockpit/"))
     return redirect(f"{reverse('accounts:officer' if officer else 'accounts:sign_in')}?{query}")
 

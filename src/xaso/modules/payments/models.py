@@ -280,6 +280,10 @@ class RefundTask(models.Model):
         ]
         indexes = [models.Index(fields=["unit_path", "state"])]
 
+    @property
+    def owner_person_ids(self) -> tuple[int, ...]:
+        return self.charge.owner_person_ids if self.charge else ()
+
 
 class DayClose(models.Model):
     """The day's sheet as it stood when somebody closed it. What comes later is booked on the next open day."""

@@ -107,7 +107,9 @@ def test_a_whole_life_by_machine(minh, an, thu, hoa, van):
     settled = by["reception"].post(f"{dossier['uuid']}/set-fee", {"amount": 0, "basis": "NQ 12/2023/NQ-HĐND"})
     assert settled.status_code == 200, settled.content.decode()
     result = {"upload": stored.json()["uuid"], "number": "15/XN"}
-    fits(by["handler"].post(f"{dossier['uuid']}/attach-result", result), "/api/v1/dossiers/{uuid}/attach-result", "post")
+    fits(
+        by["handler"].post(f"{dossier['uuid']}/attach-result", result), "/api/v1/dossiers/{uuid}/attach-result", "post"
+    )
     done = by["reception"].post(f"{dossier['uuid']}/return-result", {"handed_to": "Nguyễn Thị Lan"})
     assert (done.status_code, done.json()["state"]) == (200, 10)
     events = by["reception"].get(f"{dossier['uuid']}/events")
