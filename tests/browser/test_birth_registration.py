@@ -79,6 +79,9 @@ def test_a_late_birth_from_the_phone_to_the_cockpit(office, walker, give_passwor
     leader = walker()
     sign_in_by_password(leader, give_password(office["leader"]))
     desks = {role: walker(office[role]) for role in ("handler", "clerk", "head")} | {"leader": leader}
+    attach(desks["handler"], dossier)
+    resident.go(f"/portal/dossiers/{dossier.uuid}/")
+    assert "Tải kết quả" not in resident.page.inner_text("main"), "nobody has signed it yet"
     work_through(desks, dossier)
     hand_over(reception, dossier)
     take_home(resident, dossier)
@@ -289,16 +292,19 @@ def tell_the_bank_s_news(root: str, told: dict) -> httpx.Response:
     return httpx.post(f"{root}/api/v1/payments/webhook", content=raw, headers=headers)
 
 
-def work_through(desks: dict[str, Walker], dossier: Dossier) -> None:
-    """Each step by the officer whose step it is, found on their own first page."""
-    page = desks["handler"].page
-    desks["handler"].go(f"/desk/dossiers/{dossier.uuid}/")
+def attach(who: Walker, dossier: Dossier) -> None:
+    page = who.page
+    who.go(f"/desk/dossiers/{dossier.uuid}/")
     page.click("text=Đính kèm kết quả")
-    desks["handler"].look()
+    who.look()
     page.set_input_files("[name=file]", {"name": "giay-khai-sinh.pdf", "mimeType": "application/pdf", "buffer": PDF})
     page.fill("[name=number]", "15/2026")
     page.click("main form button[type=submit]")
     page.wait_for_selector("text=Đã đính kèm kết quả")
+
+
+def work_through(desks: dict[str, Walker], dossier: Dossier) -> None:
+    """Each step by the officer whose step it is, found on their own first page."""
     while Dossier.objects.get(pk=dossier.pk).state == Dossier.State.PROCESSING:
         role = Dossier.objects.get(pk=dossier.pk).step_role
         page = desks[role].page

@@ -68,6 +68,8 @@ def forms_of(browser, *starts):
             continue
         seen.add(kind)
         answer = browser.get(address)
+        if answer.streaming:
+            answer.getvalue()
         if answer.status_code != 200 or not answer.headers["Content-Type"].startswith("text/html"):
             continue
         page = Page(answer.content.decode(), address)
@@ -115,6 +117,9 @@ def faults_of(browser, form, label, value, fields, known):
     try:
         with transaction.atomic():
             for answer in send(browser, form, value, fields):
+                if answer.streaming:
+                    answer.getvalue()
+                    continue
                 if answer.status_code >= 500:
                     yield f"{label}: {answer.status_code}"
                 if "html" in answer.headers.get("Content-Type", "") and MARK in answer.content.decode():

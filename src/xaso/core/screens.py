@@ -18,6 +18,7 @@ from xaso.core.access import PUBLIC
 from xaso.core.access.queries import FORBIDDEN
 from xaso.core.audit import actions as audit
 from xaso.kit.errors import Forbidden, Missing, Refused
+from xaso.kit.fold import plain
 
 Answer = dict[str, Any] | HttpResponseBase
 
@@ -43,6 +44,7 @@ def screen(
             if not request.actor.may(permission):
                 return _turn_away(request)
             try:
+                _make_plain(request)
                 answer = function(request, **arguments)
             except Refused as refusal:
                 return refused(request, refusal)
@@ -71,6 +73,7 @@ def declare(permission: str) -> Callable[[Callable[..., HttpResponseBase]], Call
             if not request.actor.may(permission):
                 return _turn_away(request)
             try:
+                _make_plain(request)
                 return function(request, **arguments)
             except Refused as refusal:
                 return refused(request, refusal)
@@ -79,6 +82,19 @@ def declare(permission: str) -> Callable[[Callable[..., HttpResponseBase]], Call
         return view
 
     return decorate
+
+
+def _make_plain(request: HttpRequest) -> None:
+    """What was typed, in one spelling and without control characters, before any form or page reads it."""
+    for name in ("GET", "POST"):
+        typed = getattr(request, name)
+        if typed:
+            cleaned = typed.copy()
+            for field, values in typed.lists():
+                if "password" not in field:
+                    cleaned.setlist(field, [plain(value) for value in values])
+            cleaned._mutable = False
+            setattr(request, name, cleaned)
 
 
 def _part(request: HttpRequest, template: str, partials: tuple[str, ...]) -> str:

@@ -13,6 +13,12 @@ def tidy(text: str) -> str:
     return _SPACES.sub(" ", text).strip()
 
 
+def plain(text: str) -> str:
+    """NFC without control characters, lines kept: what we take from anything typed over several lines."""
+    text = unicodedata.normalize("NFC", text)
+    return "".join(c for c in text if c in "\r\n\t" or unicodedata.category(c) != "Cc")
+
+
 def fold(text: str) -> str:
     """Lower case without diacritics, đ as d. No database folds đ alike, so this column is computed here."""
     text = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))

@@ -149,6 +149,11 @@ def upload_ahead(by: Actor, uploaded: Any, *, kind: str, accept: Sequence[str] =
     return upload(by, place, received=received, kind=kind)
 
 
+def give_to(stored: StoredFile, owner_person_id: int | None) -> None:
+    """From now on the person may open the file. Inside the caller's action."""
+    StoredFile.objects.filter(pk=stored.pk).update(owner_person_id=owner_person_id)
+
+
 def claim(
     by: Actor,
     uuids: Sequence[UUID],

@@ -92,7 +92,9 @@ def test_a_directory_that_claims_to_be_huge_is_not_read():
         rules.look_into_zip(io.BytesIO(bytes(content)))
 
 
-@pytest.mark.parametrize("content", [samples.docx()[:-30], samples.docx()[:40], b"PK\x03\x04", b""])
+@pytest.mark.parametrize(
+    "content", [samples.docx()[:-30], samples.docx()[:40], b"PK\x03\x04", b""], ids=["end", "start", "mark", "empty"]
+)
 def test_a_cut_zip_is_broken(content):
     with pytest.raises(rules.Broken):
         rules.look_into_zip(io.BytesIO(content))

@@ -15,6 +15,7 @@ from xaso.kit import clock, subject
 from xaso.kit.errors import Refused
 from xaso.modules.dossiers import rules
 from xaso.modules.dossiers.actions.moving import end_stint, move
+from xaso.modules.dossiers.actions.processing import show_result
 from xaso.modules.dossiers.events import DossierTold
 from xaso.modules.dossiers.models import Dossier, Result, Step
 from xaso.modules.procedures.queries import version
@@ -84,6 +85,7 @@ def _finish(by: Actor, dossier: Dossier, turns: list[rules.StepLike], approver: 
     if turns[0].kind == "sign":
         Step.objects.filter(dossier=dossier, key=turns[0].key, finished_at=now).update(**_signer(approver))
     Step.objects.bulk_create([_done(by, dossier, turn, approver, now) for turn in turns[1:]])
+    show_result(dossier)
 
 
 def _signer(approver: Account | None) -> dict[str, Any]:

@@ -118,8 +118,16 @@ def _finish(by: Actor, dossier: Dossier, now: datetime, remark: str) -> Dossier:
         on_time_766=clock_row.verdict_766,
     )
     end_stint(dossier, by, now, "done", remark)
+    show_result(dossier)
     announce(DossierTold(dossier_id=dossier.pk, template="dossiers.result_ready"))
     return dossier
+
+
+def show_result(dossier: Dossier) -> None:
+    """The decided result becomes the applicant's own file."""
+    result = Result.objects.select_related("file").filter(dossier=dossier).exclude(file=None).first()
+    if result is not None and result.file is not None and dossier.owner_person_id:
+        files.give_to(result.file, dossier.owner_person_id)
 
 
 @action("dossiers.sign_result", "Ký duyệt kết quả")
@@ -157,7 +165,8 @@ def attach_result(by: Actor, dossier: Dossier, /, *, upload: UUID, number: str =
         [upload],
         subject=subject.ref(dossier),
         unit_path=dossier.unit_path,
-        owner_person_id=dossier.owner_person_id,
+        # Nobody outside sees a result before it is decided.
+        owner_person_id=dossier.owner_person_id if dossier.state == rules.State.FINISHED else None,
         kinds={upload: "result"},
     )
     Result.objects.update_or_create(dossier=dossier, defaults={"file": stored, "number": number})

@@ -224,6 +224,18 @@ def test_a_result_is_returned_once_paid_and_attached(minh, an, thu, hoa, van, ng
     assert (dossier.state, Result.objects.get(dossier=dossier).handed_to) == (10, "Nguyễn Thị Lan")
 
 
+def test_a_result_is_the_applicants_only_once_decided(lan, minh, an, thu, hoa, van, ngu_kien):
+    dossier = received(minh, ngu_kien)
+    processing.attach_result(an, dossier, upload=uploaded(an).uuid)
+    result = Result.objects.select_related("file").get(dossier=dossier)
+    assert not lan.may("files.view", on=result.file)
+    people = {"handler": an, "head": thu, "leader": hoa, "clerk": van, "reception": minh}
+    while dossier.state == rules.State.PROCESSING:
+        processing.finish_step(people[dossier.step_role], dossier)
+    result.file.refresh_from_db()
+    assert lan.may("files.view", on=result.file)
+
+
 def test_no_result_file_no_return(minh, an, thu, hoa, van, ngu_kien):
     dossier = received(minh, ngu_kien)
     people = {"handler": an, "head": thu, "leader": hoa, "clerk": van, "reception": minh}
