@@ -9,6 +9,7 @@ import os
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 
 os.environ.setdefault("XASO_SQLITE_SYNCHRONOUS", "OFF")
 
@@ -16,6 +17,18 @@ os.environ.setdefault("XASO_SQLITE_SYNCHRONOUS", "OFF")
 @pytest.fixture(autouse=True)
 def _fresh_cache():
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):  # noqa: ARG001 - its own set-up comes first
+    """A thread or server of a test may still hold a connection: PostgreSQL would then not drop the test database."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 pytest_plugins = ["xaso.core.accounts.tests.cast", "xaso.modules.procedures.tests.catalogue"]

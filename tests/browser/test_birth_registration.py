@@ -6,8 +6,8 @@ import io
 import json
 import re
 from datetime import date
+from urllib.request import Request, urlopen
 
-import httpx
 import pyotp
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
@@ -276,7 +276,7 @@ def pay(resident: Walker, reception: Walker, dossier: Dossier) -> None:
         "at": clock.now().isoformat(),
     }
     answer = tell_the_bank_s_news(resident.root, told)
-    assert (answer.status_code, answer.json()["outcome"]) == (200, "exact")
+    assert answer["outcome"] == "exact"
     deliver_all()
     page.click("text=Tôi đã chuyển, kiểm tra")
     page.wait_for_selector("text=Đã nhận đủ tiền")
@@ -285,11 +285,12 @@ def pay(resident: Walker, reception: Walker, dossier: Dossier) -> None:
     assert dossier.payment_state == Dossier.Payment.PAID
 
 
-def tell_the_bank_s_news(root: str, told: dict) -> httpx.Response:
+def tell_the_bank_s_news(root: str, told: dict) -> dict:
     raw, stamp = json.dumps(told).encode(), str(int(clock.now().timestamp()))
     signature = hmac.new(SECRET.encode(), f"{stamp}.".encode() + raw, hashlib.sha256).hexdigest()
     headers = {"Content-Type": "application/json", "X-Xaso-Timestamp": stamp, "X-Xaso-Signature": f"sha256={signature}"}
-    return httpx.post(f"{root}/api/v1/payments/webhook", content=raw, headers=headers)
+    with urlopen(Request(f"{root}/api/v1/payments/webhook", raw, headers), timeout=30) as answer:
+        return json.load(answer)
 
 
 def attach(who: Walker, dossier: Dossier) -> None:
