@@ -139,7 +139,6 @@ def test_a_guest_is_sent_to_sign_in_or_finds_nothing(commune):
 SAYS_NOTHING = {
     ("get", "/portal/dossiers/draft/<uuid:key>/discard/", 302),
     ("post", "/tai-khoan/can-bo/dung-thu/<uuid:uuid>/", 409),
-    ("post", "/tep/<uuid:uuid>/bo/", 409),
 }
 
 

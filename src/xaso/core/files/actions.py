@@ -17,7 +17,7 @@ from xaso.core.files.models import UPLOADED_AHEAD, Blob, StoredFile
 from xaso.core.files.queries import waiting_subject
 from xaso.core.files.receiving import Received, Saved, receive_bytes, receive_upload
 from xaso.kit import clock
-from xaso.kit.errors import Forbidden, Refused
+from xaso.kit.errors import Forbidden, Missing, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,13 +214,15 @@ def remove_file(by: Actor, stored: StoredFile, /) -> StoredFile:
 
 def discard_waiting(by: Actor, stored: StoredFile) -> StoredFile:
     """Take back a file that waits for its form: only whoever uploaded it."""
-    if stored.subject != waiting_subject(by) or stored.uploaded_by != by.account_id:
+    if stored.uploaded_by != by.account_id:
+        raise Missing(rules.NOT_HERE)  # nobody learns whether somebody else's file exists
+    if stored.subject != waiting_subject(by):
         raise Refused(rules.NOT_CLAIMABLE)
     return remove_file(by, stored)
 
 
 __all__ = [
     "UPLOADED_AHEAD", "Attachment", "Place", "Received", "attach", "attach_many", "attach_upload", "claim",
-    "discard_waiting", "hand_over", "receive_bytes", "receive_upload", "remove_file", "store_bytes", "upload",
-    "upload_ahead",
+    "discard_waiting", "give_to", "hand_over", "receive_bytes", "receive_upload", "remove_file", "store_bytes",
+    "upload", "upload_ahead",
 ]  # fmt: skip

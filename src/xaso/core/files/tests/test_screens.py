@@ -161,6 +161,6 @@ def test_an_officer_sees_own_waiting_upload_and_colleagues_do_not(minh, an, brow
 def test_discard_a_waiting_file(lan, nam, browser_of, may_remove):
     stored = actions.upload_ahead(lan, sent("a.pdf", samples.pdf()), kind="")
     url = reverse("files:discard", args=[stored.uuid])
-    assert browser_of(nam).post(url).status_code == 409
+    assert browser_of(nam).post(url).status_code == 404
     assert browser_of(lan).post(url, headers=JSON).json() == {"uuid": str(stored.uuid)}
     assert queries.waiting_of(lan) == []
