@@ -50,5 +50,6 @@ def test_many_rows_get_their_own_ids_in_order():
     assert [found[row.pk] for row in rows] == [f"x:{number}" for number in range(150)]
 
 
-def test_nothing_is_nothing():
-    insert([])
+def test_nothing_is_nothing(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        insert([])
