@@ -29,8 +29,10 @@ def main(arguments):
     call_command("migrate", verbosity=0)
     tokens = _cast()
     from bench.rig import filler
+    from xaso.core.measures.counting import rebuild_all
 
     filler.fill(count, PROCEDURE, parts="--list-only" not in arguments)
+    rebuild_all()
     if "--bare" in arguments:
         _lighten()
     _tidy()

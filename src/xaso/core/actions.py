@@ -1,7 +1,8 @@
 """`@action`: the one way to change data.
 
-The outermost action asks permission, opens the transaction, and at its end writes the audit entries and the events of
-itself and of every action it called: one statement each. An inner action is part of the outer one and asks nothing.
+The outermost action asks permission, opens the transaction, and at its end writes the audit entries, the events and
+the marks of itself and of every action it called: one statement each. An inner action is part of the outer one and
+asks nothing.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from xaso.core.access.actor import path_of
 from xaso.core.access.queries import FORBIDDEN
 from xaso.core.audit import actions as audit
 from xaso.core.audit.actions import Draft
+from xaso.core.marks import watching as marks
 from xaso.core.outbox import actions as outbox
 from xaso.core.outbox import current as outbox_current
 from xaso.kit import subject
@@ -72,12 +74,14 @@ def _outermost(draft: Draft, function: Callable[..., R], by: Actor, args: Any, k
     with transaction.atomic():
         drafts = [draft]
         drafts_token = _drafts.set(drafts)
-        facts_token = outbox_current.begin()
+        facts_token, marks_token = outbox_current.begin(), marks.begin()
         try:
             result = _perform(draft, function, by, args, kwargs)
             audit.write(drafts)
             outbox.store(outbox_current.pending(), draft.verb)
+            marks.store()
         finally:
+            marks.end(marks_token)
             outbox_current.end(facts_token)
             _drafts.reset(drafts_token)
     return result
@@ -85,11 +89,13 @@ def _outermost(draft: Draft, function: Callable[..., R], by: Actor, args: Any, k
 
 def _perform(draft: Draft, function: Callable[..., R], by: Actor, args: Any, kwargs: Any) -> R:
     token = _open.set(draft)
+    marks.touch(args[0] if args else None)
     try:
         result = function(by, *args, **kwargs)
     finally:
         _open.reset(token)
     if isinstance(result, models.Model) and result.pk:
+        marks.touch(result)
         draft.subject = subject.ref(result)
         draft.unit_path = getattr(result, "unit_path", "") or draft.unit_path
     return result
@@ -101,6 +107,7 @@ def entry_for(thing: models.Model, **details: Any) -> None:
     if drafts is None or draft is None:
         raise RuntimeError("an audit entry was added outside an action")
     plain = {key: _plain(value) for key, value in details.items()}
+    marks.touch(thing)
     drafts.append(Draft(draft.by, draft.verb, drafts[0].verb, subject.ref(thing), path_of(thing), details=plain))
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from xaso.core.access import Actor
+from xaso.core.marks.watching import touch
 from xaso.core.numbering.actions import next_value
 from xaso.core.outbox.actions import announce
 from xaso.kit import clock
@@ -139,6 +140,7 @@ def change_state(charge: Charge, state: str, **values: Any) -> None:
 
 
 def _change(charge: Charge, **values: Any) -> None:
+    touch(charge)
     paid, waived = values.get("paid", charge.paid), values.get("waived", charge.waived)
     values.setdefault("state", state_after(charge.total, waived, paid))
     if values["state"] == Charge.State.PAID and charge.paid_at is None:
@@ -162,7 +164,7 @@ def _write(
 ) -> Payment:
     if transaction and Payment.objects.filter(charge=charge, transaction=transaction).exists():
         raise Refused(ONCE_EACH)
-    return Payment.objects.create(
+    payment = Payment.objects.create(
         charge=charge,
         unit_path=charge.unit_path,
         method=method,
@@ -174,3 +176,5 @@ def _write(
         transaction=transaction,
         idempotency_key=key,
     )
+    touch(payment)
+    return payment
