@@ -1,0 +1,62 @@
+"""Schema of the sets of indicators, and how a content file is read."""
+
+from xaso.kit.declared import ContentError
+from xaso.modules.indicators.definitions.formulas import (
+    Bands,
+    Choice,
+    Condition,
+    CountT,
+    Doc,
+    Formula,
+    Info,
+    Level,
+    PassFail,
+    PerPop,
+    Ratio,
+    RatioT,
+    Relative,
+    Shared,
+    Split,
+    Step,
+    YesNo,
+)
+from xaso.modules.indicators.definitions.reading import Declaration, read_sets
+from xaso.modules.indicators.definitions.sets import (
+    Component,
+    Group,
+    LeverDefinition,
+    Policy,
+    SetDefinition,
+    Version,
+    every_key,
+)
+
+__all__ = [
+    "Bands",
+    "Choice",
+    "Component",
+    "Condition",
+    "ContentError",
+    "CountT",
+    "Declaration",
+    "Doc",
+    "Formula",
+    "Group",
+    "Info",
+    "Level",
+    "LeverDefinition",
+    "PassFail",
+    "PerPop",
+    "Policy",
+    "Ratio",
+    "RatioT",
+    "Relative",
+    "SetDefinition",
+    "Shared",
+    "Split",
+    "Step",
+    "Version",
+    "YesNo",
+    "every_key",
+    "read_sets",
+]

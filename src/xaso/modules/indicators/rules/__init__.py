@@ -1,0 +1,1 @@
+"""Decisions of the indicators: shares, points, totals, levers, what differs between versions."""
