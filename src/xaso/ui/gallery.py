@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.template.loader import get_template
 
 from xaso.kit import clock
+from xaso.ui.charts import Area, Bar, Part, Point, Square, TileMap, bar_chart, line_chart, spark, stacked_chart
 from xaso.ui.forms import DayField, name_input, personal_id_input, phone_input
 
 HERE = Path(__file__).parent
@@ -42,6 +43,12 @@ EXAMPLES = {
     "empty": "Trang trống",
     "rating": "Đánh giá",
     "ticket": "Số thứ tự",
+    "charts_tiles": "Số liệu có bằng chứng",
+    "charts_line": "Biểu đồ đường",
+    "charts_bars": "Biểu đồ xếp hạng",
+    "charts_stacked": "Biểu đồ cơ cấu",
+    "charts_sparks": "Nhiều xu hướng cạnh nhau",
+    "charts_map": "Bản đồ ô vuông",
     "copy_field": "Chép và in",
     "filters_text": "Cách ghi số, tiền, ngày",
     "icons": "Biểu tượng",
@@ -145,6 +152,52 @@ def _more_samples(now: datetime) -> dict[str, object]:
             },
             {"name": "can-cuoc.jpg", "size": 1_300_000, "note": "ảnh chụp", "remove_url": "?"},
         ],
+        "charts": _charts(),
+    }
+
+
+SHARES = (91.2, 93, 92.4, 95, None, 94.1, 96.6, 97, 96.2, 98, 98.4, 98.6)
+
+
+def _charts() -> dict[str, object]:
+    """One of each chart, with a hole in the line and a commune that sent nothing."""
+    months = [
+        Point(f"Tháng {number}/2024", share, f"{str(share).replace('.', ',')} %", f"T{number}")
+        for number, share in enumerate(SHARES, start=1)
+    ]
+    self_filed = [Point(p.label, None if p.value is None else float(p.value) - 31, short=p.short) for p in months]
+    small = spark("Đúng hạn", months, target=98, most=100)
+    squares = [Square(f"Xã mẫu {n}", "XM", "#charts_map", "95 %", "ABCD–"[n % 5], n % 5 + 1) for n in range(1, 9)]
+    return {
+        "line": line_chart(
+            "Đúng hạn theo luật", {"Đúng hạn": months}, target=98, target_text="mục tiêu 98 %", most=100
+        ),
+        "two": line_chart("Hai cách nộp", {"Đúng hạn": months, "Tự nộp": self_filed}, most=100),
+        "bars": bar_chart(
+            "Đúng hạn, xếp hạng các xã",
+            [
+                Bar("Ngũ Kiên", 98.6, "98,6 %", "(71/72)", "#charts_bars", "#charts_bars", "1"),
+                Bar("Liên Châu", 91, "91 %", "(91/100)", "#charts_bars", rank="2"),
+                Bar("Hướng Đạo", 100, "100 %", notes=("chưa kiểm chứng",), pattern=2),
+                Bar("Tam Sơn", None),
+            ],
+            most=100,
+            target=98,
+            target_text="mục tiêu 98 %",
+        ),
+        "stacked": stacked_chart(
+            "Cách nộp hồ sơ", [Part("Tự nộp", 120), Part("Được hỗ trợ nộp", 64), Part("Nộp giấy", 16)], unit="hồ sơ"
+        ),
+        "spark": small,
+        "sparks": [
+            {"label": "Đúng hạn", "text": "98,6 %", "chart": small, "url": "#charts_sparks", "points": months},
+            {"label": "Tự nộp", "text": "67,6 %", "chart": spark("Tự nộp", self_filed), "points": self_filed},
+        ],
+        "map": TileMap(
+            "Đúng hạn",
+            (Area("Huyện bắc", 1, 1, 6, 1, tuple(squares)), Area("Huyện nam", 5, 2, 6, 1, tuple(squares[:3]))),
+            (("A", 1, "từ 98 %", 2), ("–", 5, "chưa có số liệu", 1)),
+        ),
     }
 
 

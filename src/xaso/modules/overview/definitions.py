@@ -1,0 +1,114 @@
+"""Schema of `content/overview.yaml`, `content/public.yaml` and `content/map/`. A folder later in CONTENT_DIRS replaces
+whole files; a wrong one is answered with its name, the line and a sentence."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+from django.conf import settings
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from xaso.kit.declared import ContentError, read
+
+_Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
+_Column = Annotated[int, Field(ge=1, le=12)]
+_Row = Annotated[int, Field(ge=1, le=8)]
+_Size = Annotated[int, Field(ge=1, le=6)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Column(_Part):
+    """A column of the communes side by side, with a heading short enough to stand beside five others."""
+
+    key: _Key
+    short: _Text
+
+
+class Board(_Part):
+    """Which figures the cockpit and the province show."""
+
+    tiles: tuple[_Key, ...] = Field(min_length=1, max_length=16)
+    columns: tuple[Column, ...] = Field(min_length=1, max_length=8)
+    ways: tuple[str, ...] = ()
+    """Measures that are the parts of one whole."""
+    report: str = ""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self.tiles, *(one.key for one in self.columns))))
+
+
+class PublicFigure(_Part):
+    """A figure everybody may see, named and explained for somebody who never heard of indicators."""
+
+    key: _Key
+    words: _Text
+    plain: _Text
+
+
+class KnownSum(_Part):
+    whole: _Key
+    parts: tuple[_Key, ...] = Field(min_length=2)
+
+
+class Openness(_Part):
+    """What is published and how small numbers are protected."""
+
+    period: Literal["quarter", "year"]
+    smallest_base: Annotated[int, Field(ge=5)]
+    licence: _Text
+    figures: tuple[PublicFigure, ...] = Field(min_length=1)
+    sums: tuple[KnownSum, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(one.key for one in self.figures)
+
+
+class Place(_Part):
+    """Where a district's box stands on the grid of 12 columns."""
+
+    code: str
+    column: _Column
+    row: _Row
+    wide: _Size
+    high: _Size
+
+
+class Layout(_Part):
+    province: str
+    areas: tuple[Place, ...] = Field(min_length=1)
+
+
+T = TypeVar("T", bound=BaseModel)
+
+
+def _latest(name: str) -> Path:
+    found = [folder / name for folder in settings.CONTENT_DIRS if (folder / name).exists()]
+    if not found:
+        raise ContentError([f"{name}: thiếu tệp này trong thư mục nội dung."])
+    return found[-1]
+
+
+@cache
+def board() -> Board:
+    return read(_latest("overview.yaml"), "overview.yaml", Board)
+
+
+@cache
+def openness() -> Openness:
+    return read(_latest("public.yaml"), "public.yaml", Openness)
+
+
+@cache
+def layouts() -> dict[str, Layout]:
+    """Province code → its schematic map."""
+    files = {file.name: file for folder in settings.CONTENT_DIRS for file in sorted((folder / "map").glob("*.yaml"))}
+    declared = [read(file, f"map/{name}", Layout) for name, file in files.items()]
+    return {one.province: one for one in declared}

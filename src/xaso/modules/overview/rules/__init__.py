@@ -1,0 +1,1 @@
+"""Plain arithmetic: ranking and outliers, and what may be published."""
