@@ -3,15 +3,24 @@
 `load_demo` is idempotent; `sign_ins` gives the lines that `xaso up` prints.
 """
 
+from xaso.demo.articles import article_rows, declare_articles
+from xaso.demo.assessed import play_assessments
 from xaso.demo.bulk import fill
+from xaso.demo.paperwork import play_paperwork
+from xaso.demo.people import PROVINCE_OFFICERS
 from xaso.demo.play import play_province
 from xaso.demo.scenario import read_scenario
+
+__all__ = ["article_rows", "declare_articles", "load_demo", "sign_ins"]
 
 
 def load_demo(*, dossiers: int | None = None) -> None:
     """The articles' province once; with `dossiers`, that many more over all communes by the bulk path."""
     if dossiers is None:
         play_province(read_scenario())
+        declare_articles()
+        play_paperwork(read_scenario())
+        play_assessments(read_scenario())
     else:
         fill(dossiers, read_scenario())
 
@@ -29,9 +38,17 @@ def sign_ins() -> list[str]:
             ("leader", "Lãnh đạo xã"),
             ("cashier", "Thu phí"),
             ("unit_admin", "Quản trị"),
+            ("focal", "Đầu mối chuyển đổi số"),
         )
     ]
-    lines.append(f"{'Giám sát tỉnh':<22} giam-sat.tinh   mật khẩu {scenario.password}")
-    lines.append(f"{'Quản lý danh mục':<22} danh-muc.tinh   mật khẩu {scenario.password}")
+    lines += [
+        f"{label:<22} {PROVINCE_OFFICERS[role]}.tinh   mật khẩu {scenario.password}"
+        for role, label in (
+            ("province", "Giám sát tỉnh"),
+            ("catalogue", "Quản lý danh mục"),
+            ("appraiser", "Thẩm định cấp tỉnh"),
+            ("council", "Hội đồng đánh giá"),
+        )
+    ]
     lines.append("Người dân              số điện thoại 0900000001, mã đăng nhập hiện trên màn hình")
     return lines

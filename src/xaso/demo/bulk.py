@@ -22,6 +22,7 @@ from xaso.core.audit import actions as audit
 from xaso.core.audit.models import ChainHead
 from xaso.core.files.models import Blob
 from xaso.core.files.receiving import Received, receive_bytes
+from xaso.core.measures.counting import rebuild_all
 from xaso.core.numbering.actions import period_of
 from xaso.core.numbering.schemes import Scheme, scheme_for
 from xaso.core.units.models import Unit
@@ -31,8 +32,9 @@ from xaso.demo.office import day_of, moment, stamp
 from xaso.demo.people import make_officers
 from xaso.demo.plan import FIRST, People, Planner, Site, account_row, person_row, weight_of
 from xaso.demo.play import RESULT
-from xaso.demo.rows import Folder, Sheets
+from xaso.demo.rows import Folder
 from xaso.demo.scenario import Scenario
+from xaso.demo.sheets import Sheets
 from xaso.demo.tables import check_columns, lock_tables, next_ids, quick, write
 from xaso.kit import clock
 
@@ -60,6 +62,7 @@ def fill(count: int, scenario: Scenario) -> None:
         while stored := load(courses, people, sheet):
             done += stored
             _say(done, count, time.monotonic() - begun)
+    rebuild_all()
 
 
 def load(courses: Iterator[Course], people: People, sheet: Received) -> int:

@@ -213,6 +213,8 @@ class Course:
     done_at: tuple[int, ...] = ()
     ended_at: int = 0
     returned_at: int = 0
+    apologised_at: int = 0
+    promised_at: int = 0
 
     @property
     def is_accepted(self) -> bool:

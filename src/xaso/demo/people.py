@@ -19,6 +19,14 @@ from xaso.kit.fold import fold
 SINCE = date(2022, 1, 1)
 PROVINCE_DIGITS = "026"
 FIRST_PHONE = "0900000001"
+PROVINCE_OFFICERS = {
+    "province": "giam-sat",
+    "catalogue": "danh-muc",
+    "focal": "dau-moi",
+    "leader": "lanh-dao",
+    "appraiser": "tham-dinh",
+    "council": "hoi-dong",
+}
 
 
 def make_people(scenario: Scenario, unit: Unit, rng: Random, count: int) -> Iterator[Person]:
@@ -52,7 +60,7 @@ def _name(scenario: Scenario, rng: Random, *, female: bool) -> str:
 
 
 def make_officers(scenario: Scenario, unit: Unit, slug: str, rng: Random) -> dict[str, Actor]:
-    """One officer for each role of a commune, who may sign in. role → Actor."""
+    """One officer for each role of a commune, who may sign in; whoever is there already is kept. role → Actor."""
     hashed = _hashed(scenario.password)
     people = {}
     for number, (role, username) in enumerate(scenario.officers.items()):
@@ -60,10 +68,13 @@ def make_officers(scenario: Scenario, unit: Unit, slug: str, rng: Random) -> dic
     return people
 
 
-def make_province_officers(scenario: Scenario, province: Unit, rng: Random) -> None:
+def make_province_officers(scenario: Scenario, province: Unit, rng: Random) -> dict[str, Actor]:
+    """Who watches, keeps the catalogue, appraises, decides and answers for figures at the province. role → Actor."""
     hashed = _hashed(scenario.password)
-    _officer(scenario, province, "giam-sat.tinh", "province", rng, 9101, hashed)
-    _officer(scenario, province, "danh-muc.tinh", "catalogue", rng, 9102, hashed)
+    return {
+        role: _officer(scenario, province, f"{username}.tinh", role, rng, 9101 + number, hashed)
+        for number, (role, username) in enumerate(PROVINCE_OFFICERS.items())
+    }
 
 
 @cache
@@ -73,6 +84,8 @@ def _hashed(password: str) -> str:
 
 
 def _officer(scenario: Scenario, unit: Unit, username: str, role: str, rng: Random, serial: int, hashed: str) -> Actor:
+    if known := Account.objects.filter(username=username).first():
+        return actor_of(known.pk)
     female = rng.random() < 0.5
     born = date(rng.randint(1970, 1996), rng.randint(1, 12), rng.randint(1, 28))
     name = _name(scenario, rng, female=female)

@@ -192,6 +192,8 @@ class Planner:
         turns = len(course.pattern.turns)
         if course.is_finished:
             end = office.add(due, 90 * MINUTE) if late else 0
+            if late:
+                self._apologise(course, begun, due)
             course.done_at = tuple(end or after(0.3 + 0.5 * turn / turns) for turn in range(turns))
         elif course.state == State.PROCESSING:
             course.done_at = tuple(after(0.3 + 0.1 * turn) for turn in range(int(self.rng.random() * turns)))
@@ -200,6 +202,13 @@ class Planner:
         if course.state == State.RETURNED:
             done = course.done_at[-1]
             course.returned_at = max(done, min(office.add(done, self.rng.randrange(240) * MINUTE), self.horizon))
+
+    def _apologise(self, course: Course, begun: int, due: int) -> None:
+        """The working day before, or, where everything is due on its day, at its very end; two working days more."""
+        office = office_of(course.place.path, begun)
+        near = office.near(begun, due)
+        course.apologised_at = office.add(near, HOUR) if near and near > begun else due
+        course.promised_at = office.add(due, 16 * HOUR)
 
     def _wait(self, course: Course) -> int:
         """Sometimes papers are missing. Gives the date that counts from then on."""

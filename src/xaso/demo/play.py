@@ -13,6 +13,7 @@ from django.db import transaction
 from xaso.core.access import SYSTEM, Actor, Grant
 from xaso.core.accounts.models import Account, Person
 from xaso.core.deadlines.calendar import calendar_for
+from xaso.core.deadlines.rules import Calendar, near_from, nth_working_day
 from xaso.core.files import actions as files
 from xaso.core.files.receiving import Received, receive_bytes
 from xaso.core.outbox.actions import deliver_all
@@ -36,6 +37,7 @@ from xaso.modules.procedures.queries import VersionView, current
 BATCH = 40
 RESIDENTS = 60
 DEMO_FEE = 8000
+SORRY = "Hồ sơ nhiều, cán bộ xử lý chưa kịp"
 # Work in hand: mostly fresh, one in eight late. What takes more than a day is what can have waited for days.
 OPEN_DAYS_BACK = (0, 1, 2, 0, 1, 0, 2, 6)
 DAYS_LONG = ("1.004873", "1.001612", "1.013225")
@@ -145,6 +147,8 @@ def play(stage: Stage, part: Part) -> Dossier:
     person = stage.rng.choice(stage.residents)
     with clock.replaying(part.at):
         dossier = _begin(stage, part, person)
+    if not part.is_on_time:
+        _apologise(stage, dossier)
     with clock.replaying(_end_moment(part, dossier)):
         _work(stage, dossier)
         closing.return_result(stage.officers["reception"], dossier, handed_how="CCCD")
@@ -155,7 +159,23 @@ def _end_moment(part: Part, dossier: Dossier) -> datetime:
     due_at = sure(dossier.due_at)
     if part.is_on_time:
         return part.at + (due_at - part.at) * 0.6
-    return due_at + timedelta(days=1, hours=1)
+    # One working day before the new promise, which is two after the first date.
+    return near_from(due_at, _calendar(dossier)) + timedelta(hours=2)
+
+
+def _apologise(stage: Stage, dossier: Dossier) -> None:
+    """An hour into the working day before the date, or the date itself, with two working days more."""
+    due_at = sure(dossier.due_at)
+    calendar = _calendar(dossier)
+    near = near_from(due_at, calendar) + timedelta(hours=1)
+    at = near if near > sure(dossier.accepted_at) else due_at
+    new_due = calendar.closing(nth_working_day(clock.local(due_at).date(), 2, calendar))
+    with clock.replaying(at):
+        processing.apologise(stage.officers["handler"], dossier, reason=SORRY, new_due=new_due)
+
+
+def _calendar(dossier: Dossier) -> Calendar:
+    return calendar_for(dossier.unit_path, clock.local(sure(dossier.due_at)).date())
 
 
 def _begin(stage: Stage, part: Part, person: Person) -> Dossier:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC
-from random import Random
 from typing import Any
 
-from xaso.core.audit import rules as chain
 from xaso.core.deadlines import rules as time_rules
 from xaso.core.deadlines.calendar import calendar_for, cut_off_for
-from xaso.core.files.receiving import Received
 from xaso.demo.course import Course, Who, checksum, compact, price_of
-from xaso.demo.office import day_of, iso, office_of, stamp, whole
-from xaso.demo.play import DEMO_FEE
-from xaso.demo.tables import COLUMNS
+from xaso.demo.office import day_of, office_of, stamp, whole
+from xaso.demo.play import DEMO_FEE, SORRY
+from xaso.demo.sheets import Row, Sheets
 from xaso.modules.dossiers.rules import SECRET_LENGTH, State
 from xaso.modules.payments.rules.references import SERIALS, reference_for
 
@@ -34,40 +30,6 @@ SETTLED = compact(
 )  # fmt: skip
 NO_UPLOADS = checksum({})
 PRICES = {pages: checksum(price_of(pages)) for pages in range(1, 5)}
-Row = list[Any]
-
-
-class Sheets:
-    """The rows of one batch, their ids, and the chain as it grows."""
-
-    def __init__(self, ids: dict[str, int], position: int, link: str, rng: Random, sheet: Received) -> None:
-        self.ids, self.position, self.link, self.rng, self.sheet = ids, position, link, rng, sheet
-        self.received = checksum(sheet)
-        self.rows: dict[str, list[Any]] = {label: [] for label in COLUMNS}
-
-    def put(self, label: str, *values: Any) -> Row:
-        """A row with the next id in front. It may still be changed until the batch is written."""
-        number = self.ids[label]
-        self.ids[label] = number + 1
-        row = [number, *values]
-        self.rows[label].append(row)
-        return row
-
-    def uuid(self) -> str:
-        bits = self.rng.getrandbits(128)
-        return f"{bits & ~(0xF << 76) & ~(0x3 << 62) | 4 << 76 | 2 << 62:032x}"
-
-    def entry(
-        self, at: int, path: str, by: Who, verb: str, subject: str, details: str = "{}", within: str = ""
-    ) -> None:
-        text = f'["{iso(at)}","{path}",{by.text},"{verb}","{within}","{subject}","done",{details}]'
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        self.position += 1
-        self.link = chain.link(self.link, digest)
-        self.put(
-            "audit.Entry", stamp(at), path, by.kind, by.account_id, by.name, by.via, verb, within, subject, "done",
-            details, digest, self.position, self.link,
-        )  # fmt: skip
 
 
 class Folder:
@@ -86,7 +48,7 @@ class Folder:
         self.charge: Row = []
         self.result: Row = []
         self.office = office_of(self.path, course.accepted_at or course.filed_at)
-        self.due_at = course.due_at
+        self.due_at = self.due_legal = course.due_at
 
     def fill(self) -> None:
         course, officers = self.course, self.officers
@@ -99,6 +61,8 @@ class Folder:
             self._end(officers["reception"], "decline", "Từ chối tiếp nhận", course.ended_at)
         if course.asked_at:
             self._supplement()
+        if course.apologised_at:
+            self._apologise()
         if course.is_finished:
             self._attach()
         for position, at in enumerate(course.done_at):
@@ -288,12 +252,24 @@ class Folder:
         details = compact({"uploads": NO_UPLOADS, "answer": ANSWER})
         self._log(course.answered_at, clerk, "answer_supplement", details)
         at = course.resumed_at
-        self.due_at = self.office_at(at).due(at, course.limit)
+        self.due_at = self.due_legal = self.office_at(at).due(at, course.limit)
         near = self.office_at(at).near(at, self.due_at)
         self.clock[4], self.clock[6] = "running", stamp(at)
         self.clock[11:14] = stamp(self.due_at), stamp(self.due_at), near and stamp(near)
         self._happened(clerk, "resume", "Nhận đủ giấy tờ bổ sung", at)
         self._log(at, clerk, "resume")
+
+    def _apologise(self) -> None:
+        """Mẫu 04: a later promise. The legal date stays."""
+        course, by, at = self.course, self.officers["handler"], stamp(self.course.apologised_at)
+        promised, counted_from = course.promised_at, course.resumed_at or course.accepted_at
+        near = self.office_at(counted_from).near(counted_from, promised)
+        self.clock[12:14] = stamp(promised), near and stamp(near)
+        self.clock[16:18] = at, SORRY
+        self.sheets.put("dossiers.Apology", self.id, SORRY, stamp(self.due_at), stamp(promised), at, by.name, "")
+        self.due_at = promised
+        self._happened(by, "apology", "Xin lỗi và hẹn lại ngày trả", course.apologised_at, SORRY)
+        self._log(course.apologised_at, by, "apologise", compact({"reason": SORRY, "new_due": str(whole(promised))}))
 
     def _wait_for_duty(self) -> None:
         at, by = self.course.ended_at, self.officers["handler"]
@@ -306,11 +282,10 @@ class Folder:
 
     def _stop_clock(self, at: int, outcome: str) -> None:
         course = self.course
-        on_time = at <= self.due_at
         on_time_766 = at <= course.due_at
         if course.resumed_at:
             on_time_766 = at <= self._due_with_wait()
-        self.verdicts = (on_time, on_time, on_time_766)
+        self.verdicts = (at <= self.due_legal, at <= self.due_at, on_time_766)
         self.clock[4] = "stopped" if outcome == "stopped" else "finished"
         self.clock[14:16] = stamp(at), outcome
         self.clock[20:23] = self.verdicts
@@ -389,5 +364,6 @@ class Folder:
             stamp(course.accepted_at) if accepted else None, stamp(self.due_at) if accepted else None,
             stamp(self.finished_at) if self.finished_at else None,
             stamp(course.returned_at) if course.returned_at else None, *self.verdicts, int(bool(course.asked_at)),
-            stamp(course.answered_at) if course.answered_at else None, False, None, None, "", None, by.account_id,
+            stamp(course.answered_at) if course.answered_at else None, False,
+            stamp(course.apologised_at) if course.apologised_at else None, None, "", None, by.account_id,
         ]  # fmt: skip

@@ -48,6 +48,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "id", "dossier_id", "items", "reason", "asked_at", "asked_by", "answer_by_on", "answered_at", "answer",
         "before_acceptance", "approved_by",
     ),
+    "dossiers.Apology": (
+        "id", "dossier_id", "reason", "due_before_at", "due_after_at", "at", "by", "override_reason",
+    ),
     "dossiers.Result": (
         "id", "dossier_id", "file_id", "number", "decided_by", "decided_at", "handed_to", "handed_how", "handed_at",
     ),

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from xaso.core.access import Actor, visible
+from xaso.core.measures.periods import Period, key_of, months_on, start_of
 from xaso.core.units.models import Unit
 from xaso.kit import clock
 from xaso.kit.errors import Missing
@@ -39,11 +40,7 @@ def _files_only() -> Q:
 
 def _tonight(now: datetime) -> datetime:
     day = clock.local(now).date() + timedelta(days=1)
-    return _start_of(day)
-
-
-def _start_of(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=clock.VIETNAM)
+    return start_of(day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,64 +103,23 @@ FIGURES: dict[str, Figure] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A month, a quarter or a year; `until` is the first day after it."""
-
-    key: str
-    kind: str
-    label: str
-    since: date
-    until: date
-
-    @property
-    def previous(self) -> str:
-        return key_of(self.kind, self.since - timedelta(days=1))
-
-    @property
-    def following(self) -> str:
-        """The key of the next period, or empty when it has not begun."""
-        return key_of(self.kind, self.until) if self.until <= clock.today() else ""
-
-
-def key_of(kind: str, day: date) -> str:
-    """`2026-11`, `2026-Q4` or `2026`."""
-    if kind == "year":
-        return f"{day:%Y}"
-    return f"{day.year}-Q{(day.month - 1) // 3 + 1}" if kind == "quarter" else f"{day:%Y-%m}"
-
-
-def period_of(text: str) -> Period:
-    """The period named; this month when the text names none."""
-    year, _, part = text.partition("-")
-    if not (year.isdecimal() and len(year) == 4 and 2000 <= int(year) <= 2200):
-        return period_of(key_of("month", clock.today()))
-    number = int(year)
-    if not part:
-        return Period(text, "year", f"năm {number}", date(number, 1, 1), date(number + 1, 1, 1))
-    if part in {"Q1", "Q2", "Q3", "Q4"}:
-        first = 3 * int(part[1]) - 2
-        return Period(
-            text, "quarter", f"quý {part[1]} năm {number}", date(number, first, 1), _months_on(number, first, 3)
-        )
-    if part.isdecimal() and len(part) == 2 and 1 <= int(part) <= 12:
-        first = int(part)
-        return Period(text, "month", f"tháng {first}/{number}", date(number, first, 1), _months_on(number, first, 1))
-    return period_of(key_of("month", clock.today()))
-
-
-def _months_on(year: int, month: int, count: int) -> date:
-    whole = year * 12 + month - 1 + count
-    return date(whole // 12, whole % 12 + 1, 1)
-
-
 def unit_for(by: Actor, code: str) -> Unit:
     """The unit whose figures are asked: by code, or the officer's own. Raises Missing when it may not be seen."""
     units = Unit.objects.filter(code=code) if code else Unit.objects.filter(pk=by.unit_id)
     found = units.order_by("-valid_from").first()
-    if found is None or not (by.may("cockpit.use", on=found) and by.may("dossiers.view", on=found)):
+    if found is None or not _may_see(by, found):
         raise Missing(NO_UNIT)
     return found
+
+
+def own_unit(by: Actor) -> Unit | None:
+    """Where the officer works, when its dossiers are the officer's to see."""
+    found = Unit.objects.filter(pk=by.unit_id).first()
+    return found if found and _may_see(by, found) else None
+
+
+def _may_see(by: Actor, unit: Unit) -> bool:
+    return by.may("cockpit.use", on=unit) and by.may("dossiers.view", on=unit)
 
 
 def is_tree(unit: Unit) -> bool:
@@ -178,7 +134,7 @@ def _base(by: Actor, unit: Unit, basis: str, period: Period) -> QuerySet[Dossier
     rows = rows.filter(unit_path__in=paths)
     if basis == NOW:
         return rows.filter(state__in=OPEN_STATES)
-    return rows.filter(accepted_at__gte=_start_of(period.since), accepted_at__lt=_start_of(period.until))
+    return rows.filter(accepted_at__gte=start_of(period.since), accepted_at__lt=start_of(period.until))
 
 
 def _counts(basis: str, now: datetime, keys: Iterable[str] = ()) -> dict[str, Count]:
@@ -251,10 +207,10 @@ def months(by: Actor, unit: Unit, period: Period, count: int = 12) -> list[tuple
     """Dossiers accepted in each of the months up to the period's end, oldest first: (period key, rows). One
     statement, one range."""
     last = period.until - timedelta(days=1)
-    firsts = [_months_on(last.year, last.month, 1 - back) for back in range(count, -1, -1)]
+    firsts = [months_on(last.year, last.month, 1 - back) for back in range(count, -1, -1)]
     whole = Period("", "", "", firsts[0], firsts[-1])
     asked = {
-        f"m{number}": Count("pk", filter=Q(accepted_at__gte=_start_of(since), accepted_at__lt=_start_of(until)))
+        f"m{number}": Count("pk", filter=Q(accepted_at__gte=start_of(since), accepted_at__lt=start_of(until)))
         for number, (since, until) in enumerate(pairwise(firsts))
     }
     found = _base(by, unit, PERIOD, whole).aggregate(**asked)

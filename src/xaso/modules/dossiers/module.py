@@ -14,7 +14,7 @@ MODULE = Module(
         MenuItem("desk", "Hồ sơ", "desk-dossiers:listed", "dossiers.view", "folder", 20),
         MenuItem("desk", "Làm thay", "desk-dossiers:stand_in", "dossiers.substitute", "people", 65),
         MenuItem("desk", "Sổ theo dõi", "desk-dossiers:book", "dossiers.book", "file", 60),
-        MenuItem("cockpit", "Số liệu một cửa", "cockpit-dossiers:figures", "cockpit.use", "chart", 10),
+        MenuItem("cockpit", "Số liệu một cửa", "cockpit-dossiers:figures", "dossiers.book", "chart", 10),
     ),
     jobs=(Job("dossiers.hand_over", "5 0 * * *", hand_over_after_mergers),),
     slots={"portal.home": (portal.home_part,), "desk.work": (desk.work_part,), "cockpit.tiles": (cockpit.tiles,)},

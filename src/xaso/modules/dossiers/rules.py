@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import IntEnum
 from typing import Protocol
 
@@ -138,6 +139,15 @@ SECOND_SUPPLEMENT = (
     "phận đồng ý và ghi lý do."
 )
 SECOND_RESCHEDULE = "Ngày hẹn trả chỉ được lùi một lần. Cần phụ trách bộ phận cho phép và ghi lý do."
+APOLOGISE_FIRST = (
+    "Hồ sơ đã quá ngày hẹn trả mà người dân chưa được xin lỗi. Hãy bấm “Xin lỗi, hẹn lại” để lập Mẫu 04 và báo ngày "
+    "trả mới, rồi làm tiếp."
+)
+
+
+def owes_apology(at: datetime, due_at: datetime | None, apologised_at: datetime | None) -> bool:
+    """The promised date is over and nobody said sorry (NĐ 61/2018 Đ.19.9). One apology is all the law knows."""
+    return due_at is not None and apologised_at is None and at > due_at
 
 
 def may_ask_supplement(asked_before: int, manager_agrees: bool) -> str:

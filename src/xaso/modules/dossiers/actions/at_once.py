@@ -14,7 +14,7 @@ from xaso.core.outbox.actions import announce
 from xaso.kit import clock, subject
 from xaso.kit.errors import Refused
 from xaso.modules.dossiers import rules
-from xaso.modules.dossiers.actions.moving import end_stint, move
+from xaso.modules.dossiers.actions.moving import end_stint, move, need_apology, need_ours
 from xaso.modules.dossiers.actions.processing import show_result
 from xaso.modules.dossiers.events import DossierTold
 from xaso.modules.dossiers.models import Dossier, Result, Step
@@ -30,6 +30,7 @@ def complete_at_once(
     by: Actor, dossier: Dossier, /, *, approver: Account | None = None, handed_to: str = "", handed_how: str = ""
 ) -> Dossier:
     """2 or 4 → 10 in one go: forward, each remaining step, the signature of `approver`, the hand-over."""
+    need_ours(dossier)
     pinned = version(dossier.version_id)
     if not pinned.definition.immediate:
         raise Refused(NOT_IMMEDIATE)
@@ -41,6 +42,7 @@ def complete_at_once(
     if signs:
         _check_approver(dossier, approver)
     now = clock.now()
+    need_apology(dossier, now)
     if dossier.state == rules.State.ACCEPTED:
         move(dossier, "forward")
     _finish(by, dossier, turns, approver, now)

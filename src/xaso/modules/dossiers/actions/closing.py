@@ -8,13 +8,14 @@ from xaso.core.access import Actor
 from xaso.core.actions import action, note
 from xaso.core.deadlines import actions as deadlines
 from xaso.core.files import actions as files
+from xaso.core.marks.watching import touch
 from xaso.core.outbox.actions import announce
 from xaso.core.units.models import Unit
 from xaso.kit import clock, subject
 from xaso.kit.errors import Refused
 from xaso.kit.fold import words
 from xaso.modules.dossiers import rules
-from xaso.modules.dossiers.actions.moving import end_stint, happened, move, need_ours
+from xaso.modules.dossiers.actions.moving import end_stint, happened, move, need_apology, need_ours
 from xaso.modules.dossiers.actions.reception import need_reason
 from xaso.modules.dossiers.events import DossierTold
 from xaso.modules.dossiers.models import Consultation, Dossier, Result, Step
@@ -35,6 +36,8 @@ def return_result(by: Actor, dossier: Dossier, /, *, handed_to: str = "", handed
     if sentence := rules.may_return(dossier.payment_state, has_file, kind):
         raise Refused(sentence)
     now = clock.now()
+    # What was ready in time may be collected later.
+    need_apology(dossier, dossier.finished_at or now)
     move(
         dossier, "return_result", returned_at=now, delivery_state=Dossier.Delivery.DELIVERED, step_key="", step_role=""
     )
@@ -106,6 +109,7 @@ def hand_over(by: Actor, predecessor: Unit, /, *, successor: Unit) -> int:
     that wait for an answer. Numbers, due dates and clocks stay as they are."""
     subjects = []
     for dossier in Dossier.objects.filter(unit_path=predecessor.path, state__in=rules.OPEN).iterator(500):
+        touch(dossier)
         texts = [" ".join(words(dossier.applicant_name)), dossier.applicant_id, dossier.applicant_phone]
         Dossier.objects.filter(pk=dossier.pk, unit_path=predecessor.path).update(
             unit=successor,
@@ -113,6 +117,7 @@ def hand_over(by: Actor, predecessor: Unit, /, *, successor: Unit) -> int:
             assignee=None,
             search_tokens=rules.tokens(successor.path, texts),
         )
+        dossier.unit_path = successor.path
         subjects.append(subject.ref(dossier))
     for start in range(0, len(subjects), AT_ONCE):
         part = subjects[start : start + AT_ONCE]

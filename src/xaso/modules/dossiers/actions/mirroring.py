@@ -10,6 +10,7 @@ from django.db import IntegrityError
 
 from xaso.core.access import Actor, require
 from xaso.core.actions import action, note
+from xaso.core.marks.watching import touch
 from xaso.core.units.models import Unit
 from xaso.kit import clock
 from xaso.kit.errors import Refused
@@ -92,6 +93,7 @@ def _follow(by: Actor, link: ExternalRef, foreign: Foreign) -> None:
     """State and times as they are there. The number, the owner and the version of the procedure stay."""
     dossier = link.dossier
     before = dossier.state
+    touch(dossier)
     changed = _set(dossier, foreign)
     if dossier.number is None and foreign.number and not Dossier.objects.filter(number=foreign.number).exists():
         dossier.number = foreign.number

@@ -23,6 +23,12 @@ def need_ours(dossier: Dossier) -> None:
         raise Refused(NOT_OURS)
 
 
+def need_apology(dossier: Dossier, at: datetime) -> None:
+    """Raises Refused when the work is late and the resident was never told sorry."""
+    if rules.owes_apology(at, dossier.due_at, dossier.apologised_at):
+        raise Refused(rules.APOLOGISE_FIRST)
+
+
 def move(dossier: Dossier, verb: str, **fields: Any) -> Dossier:
     """Change the state by a verb of the table of moves, with other fields in the same statement.
 

@@ -4,7 +4,7 @@ from xaso.core.access import Actor
 from xaso.core.actions import action
 from xaso.kit import clock, subject
 from xaso.kit.errors import Refused
-from xaso.modules.dossiers.actions.moving import change, happened
+from xaso.modules.dossiers.actions.moving import change, happened, need_ours
 from xaso.modules.dossiers.models import Dossier, Step
 from xaso.modules.payments.actions import request_payment
 from xaso.modules.payments.queries import charges_of
@@ -32,6 +32,7 @@ def mark_fee(by: Actor, dossier: Dossier, /) -> Dossier:
 @action("dossiers.set_fee", "Xác định mức phí")
 def set_fee(by: Actor, dossier: Dossier, /, *, amount: int, basis: str) -> Dossier:
     """Settle a fee the catalogue does not know: an amount in đồng, or 0 with the legal basis for taking nothing."""
+    need_ours(dossier)
     if dossier.payment_state != Dossier.Payment.UNKNOWN:
         raise Refused("Mức phí của hồ sơ này đã xác định.")
     if amount < 0 or not basis.strip():

@@ -18,7 +18,16 @@ from xaso.kit import clock, subject
 from xaso.kit.errors import Refused
 from xaso.kit.rows import insert
 from xaso.modules.dossiers import rules
-from xaso.modules.dossiers.actions.moving import begin, change, count_supplement, end_stint, happened, move, need_ours
+from xaso.modules.dossiers.actions.moving import (
+    begin,
+    change,
+    count_supplement,
+    end_stint,
+    happened,
+    move,
+    need_apology,
+    need_ours,
+)
 from xaso.modules.dossiers.actions.reception import need_reason
 from xaso.modules.dossiers.events import DossierTold
 from xaso.modules.dossiers.models import (
@@ -49,7 +58,11 @@ def assign(by: Actor, dossier: Dossier, /, *, to: Account) -> Dossier:
 @action("dossiers.substitute", "Giao người làm thay")
 def substitute(by: Actor, unit: Unit, /, *, absent: Account, stand_in: Account) -> int:
     """Everything open of an absent officer goes to the stand-in. Returns how many dossiers moved."""
-    theirs = list(Dossier.objects.filter(unit_path=unit.path, assignee=absent, state__in=rules.BEFORE_RESULT))
+    theirs = list(
+        Dossier.objects.filter(unit_path=unit.path, assignee=absent, state__in=rules.BEFORE_RESULT).exclude(
+            sync_state=Dossier.Sync.MIRROR
+        )
+    )
     now = clock.now()
     Dossier.objects.filter(pk__in=[d.pk for d in theirs]).update(assignee=stand_in)
     Step.objects.filter(dossier__in=theirs, finished_at=None).update(account=stand_in)
@@ -70,8 +83,9 @@ def finish_step(by: Actor, dossier: Dossier, /, *, remark: str = "") -> Dossier:
     """The present step is done; the next one begins, or the work is finished (state 9)."""
     pinned = version(dossier.version_id)
     _check_step(dossier, by)
-    following = rules.next_step(pinned.definition.steps, dossier.step_key)
     now = clock.now()
+    need_apology(dossier, now)
+    following = rules.next_step(pinned.definition.steps, dossier.step_key)
     if following is None:
         return _finish(by, dossier, now, remark)
     change(dossier, step_key=following.key, step_role=following.role, assignee=None)
@@ -257,7 +271,8 @@ def resume_dossier(by: Actor, dossier: Dossier, /) -> Dossier:
         raise Refused("Hồ sơ chưa được tiếp nhận. Hãy đợi người dân gửi lại rồi tiếp nhận.")
     now = clock.now()
     clock_row = deadlines.restart(deadlines.clock_of(subject.ref(dossier)), now)
-    move(dossier, "resume", due_at=clock_row.due_shown_at, supplement_answered_at=dossier.supplement_answered_at or now)
+    answered_at = dossier.supplement_answered_at or now
+    move(dossier, "resume", due_at=clock_row.due_shown_at, supplement_answered_at=answered_at, needs_apology=False)
     Supplement.objects.filter(dossier=dossier, answered_at=None).update(answered_at=now)
     Step.objects.bulk_create([happened(dossier, by, "resume", "Nhận đủ giấy tờ bổ sung", now)])
     announce(DossierTold(dossier_id=dossier.pk, template="dossiers.supplement_received"))
@@ -283,7 +298,7 @@ def confirm_duty(by: Actor, dossier: Dossier, /, *, proof: str) -> Dossier:
     need_reason(proof, "Hãy ghi số biên lai hoặc chứng từ.")
     now = clock.now()
     clock_row = deadlines.resume(deadlines.clock_of(subject.ref(dossier)), now)
-    move(dossier, "confirm_duty", due_at=clock_row.due_shown_at)
+    move(dossier, "confirm_duty", due_at=clock_row.due_shown_at, needs_apology=False)
     Step.objects.bulk_create([happened(dossier, by, "duty_done", "Đã thực hiện nghĩa vụ tài chính", now, proof)])
     return dossier
 
@@ -325,19 +340,26 @@ def answer_consultation(by: Actor, consultation: Consultation, /, *, answer: str
 
 @action("dossiers.apologise", "Xin lỗi và hẹn lại")
 def apologise(by: Actor, dossier: Dossier, /, *, reason: str, new_due: datetime, override_reason: str = "") -> Dossier:
-    """Mẫu 04: the reason and one new date (Đ.19.9). A second date needs a manager and is kept with its reason."""
+    """Mẫu 04: the reason and one new date (Đ.19.9). A second date needs a manager and is kept with its reason. Work
+    that is done, but late, is apologised for before it is handed over: its clock has stopped for good.
+    """
     need_ours(dossier)
     need_reason(reason, "Hãy ghi lý do chậm để xin lỗi người dân.")
-    if dossier.state not in {rules.State.ACCEPTED, rules.State.PROCESSING, rules.State.DUTY}:
+    now = clock.now()
+    done_late = dossier.state == rules.State.FINISHED and rules.owes_apology(
+        dossier.finished_at or now, dossier.due_at, dossier.apologised_at
+    )
+    if not done_late and dossier.state not in {rules.State.ACCEPTED, rules.State.PROCESSING, rules.State.DUTY}:
         raise Refused("Chỉ hẹn lại khi hồ sơ đang được xử lý.")
     override = bool(override_reason.strip()) and by.may("dossiers.override", on=dossier)
     if dossier.apologised_at and not override:
         raise Refused(rules.SECOND_RESCHEDULE)
-    now = clock.now()
-    before = dossier.due_at
-    clock_row = deadlines.clock_of(subject.ref(dossier))
-    deadlines.reschedule(clock_row, new_due, reason, override=override)
-    change(dossier, due_at=clock_row.due_shown_at, apologised_at=now, needs_apology=False)
+    before, after = dossier.due_at, new_due
+    if not done_late:
+        clock_row = deadlines.clock_of(subject.ref(dossier))
+        deadlines.reschedule(clock_row, new_due, reason, override=override)
+        after = clock_row.due_shown_at
+    change(dossier, due_at=after, apologised_at=now, needs_apology=False)
     Apology.objects.create(
         dossier=dossier,
         reason=reason,

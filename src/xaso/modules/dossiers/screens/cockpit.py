@@ -12,12 +12,13 @@ from django.http import HttpRequest
 from django.urls import path, reverse
 
 from xaso.core.access.roles import titles
+from xaso.core.measures.periods import Period, key_of, period_of
 from xaso.core.screens import Answer, screen
 from xaso.core.units.models import Unit
 from xaso.kit import clock
 from xaso.kit.errors import Missing
 from xaso.modules.dossiers import figures as asked
-from xaso.modules.dossiers.figures import FIGURES, Period
+from xaso.modules.dossiers.figures import FIGURES
 
 SHOWN = 30
 UNITS_SHOWN = 70
@@ -64,7 +65,7 @@ def _tiles(keys: tuple[str, ...], counted: dict[str, int], unit: Unit, period: P
 @screen("dossiers/cockpit/figures.html", permission="cockpit.use")
 def figures(request: HttpRequest) -> Answer:
     """On time, online, overdue and workload of a unit: one commune, or communes side by side."""
-    period = asked.period_of(request.GET.get("ky", ""))
+    period = period_of(request.GET.get("ky", ""))
     unit = asked.unit_for(request.actor, request.GET.get("don-vi", ""))
     part = _side_by_side(request, unit, period) if asked.is_tree(unit) else _one_unit(request, unit, period)
     counted = part["counted"]
@@ -195,7 +196,7 @@ def _bars(months: list[tuple[str, int]], unit: Unit) -> dict[str, Any] | None:
     bars = []
     for number, (key, count) in enumerate(months):
         height = round(BOTTOM * count / most, 1)
-        period = asked.period_of(key)
+        period = period_of(key)
         bars.append(
             {
                 "x": number * 10 + 1,
@@ -215,7 +216,7 @@ def _picker(unit: Unit, period: Period) -> dict[str, Any]:
 
     inside = max(period.since, min(period.until - timedelta(days=1), clock.today()))
     tabs = [
-        {"label": label, "url": address(asked.key_of(kind, inside)), "current": kind == period.kind}
+        {"label": label, "url": address(key_of(kind, inside)), "current": kind == period.kind}
         for kind, label in KINDS.items()
     ]
     return {"tabs": tabs, "previous": address(period.previous), "following": address(period.following)}
@@ -233,7 +234,7 @@ def _number(text: str) -> int:
 @screen("dossiers/cockpit/rows.html", permission="cockpit.use")
 def rows(request: HttpRequest, figure: str) -> Answer:
     """The dossiers behind one figure."""
-    period = asked.period_of(request.GET.get("ky", ""))
+    period = period_of(request.GET.get("ky", ""))
     unit = asked.unit_for(request.actor, request.GET.get("don-vi", ""))
     narrowed = _narrowed(request)
     family = asked.family(request.actor, unit, period, figure, narrowed)
@@ -275,10 +276,10 @@ def _narrowed(request: HttpRequest) -> dict[str, str]:
 
 def tiles(request: HttpRequest) -> dict[str, Any] | None:
     """Figures of this month for the cockpit's first page. Three statements."""
-    if not request.actor.may("dossiers.view") or request.actor.unit_id is None:
+    unit = asked.own_unit(request.actor)
+    if unit is None:
         return None
-    period = asked.period_of("")
-    unit = asked.unit_for(request.actor, "")
+    period = period_of("")
     counted = asked.totals(request.actor, unit, period)
     return {
         "template": "dossiers/parts/cockpit_tiles.html",

@@ -34,9 +34,11 @@ END_OF_DAY = time(17)
 def show(request: HttpRequest, key: UUID) -> Answer:
     dossier = queries.dossier(request.actor, key)
     found = picture(request, dossier)
+    owes = _owes_apology(dossier)
     return found | {
         "verbs": verbs_for(request.actor, dossier),
-        "late": dossier.due_at is not None and dossier.due_at < clock.now(),
+        "owes_apology": owes,
+        "may_apologise": owes and request.actor.may("dossiers.apologise", on=dossier),
         "consultations": list(dossier.consultations.select_related("asked_unit").order_by("pk")),
         "may_print_control": dossier.number is not None and request.actor.may("dossiers.print_control", on=dossier),
         "twins": [
@@ -73,24 +75,35 @@ _VERBS: dict[str, tuple[str, str, str, bool]] = {
 }
 _IN_STATE: dict[int, tuple[str, ...]] = {
     1: ("accept", "supplement_before", "decline", "withdraw"),
-    2: ("forward", "set_fee", "assign", "withdraw"),
+    2: ("forward", "set_fee", "assign", "apologise", "withdraw"),
     4: ("sign", "finish_step", "attach_result", "refuse_result", "supplement", "set_fee", "duty", "consult", "assign",
         "apologise", "stop", "withdraw"),
     5: ("resume", "stop", "withdraw"),
-    6: ("confirm_duty", "stop", "withdraw"),
-    9: ("return_result", "set_fee", "attach_result"),
+    6: ("confirm_duty", "apologise", "stop", "withdraw"),
+    9: ("return_result", "set_fee", "attach_result", "apologise"),
 }  # fmt: skip
 
 
 def verbs_for(by: Actor, dossier: Dossier) -> list[dict[str, Any]]:
-    """Buttons this officer may press now, the main one first."""
+    """Buttons this officer may press now, the main one first: until then an apology that is owed."""
     found = []
+    owes = _owes_apology(dossier)
     for verb in () if dossier.is_mirror else _IN_STATE.get(dossier.state, ()):
         permission, label, kind, has_page = _VERBS[verb]
         if by.may(permission, on=dossier) and _fits(by, dossier, verb):
             url = reverse(f"desk-dossiers:{'verb' if has_page else 'press'}_{verb}", kwargs={"key": dossier.uuid})
+            if owes and kind != "danger":
+                kind = "primary" if verb == "apologise" else ""
             found.append({"verb": verb, "label": label, "kind": kind, "has_page": has_page, "url": url})
-    return found
+    return sorted(found, key=lambda one: one["verb"] != "apologise") if owes else found
+
+
+def _owes_apology(dossier: Dossier) -> bool:
+    """Late, or done late, and nobody said sorry. A dossier that waits for its resident is not late."""
+    state = dossier.state
+    if dossier.is_mirror or state not in {rules.State.ACCEPTED, rules.State.PROCESSING, rules.State.FINISHED}:
+        return False
+    return rules.owes_apology(dossier.finished_at or clock.now(), dossier.due_at, dossier.apologised_at)
 
 
 def _fits(by: Actor, dossier: Dossier, verb: str) -> bool:
@@ -101,6 +114,8 @@ def _fits(by: Actor, dossier: Dossier, verb: str) -> bool:
         return dossier.step_role != "leader" and holds
     if verb == "set_fee":
         return dossier.payment_state == Dossier.Payment.UNKNOWN
+    if verb == "apologise":
+        return dossier.state != rules.State.FINISHED or _owes_apology(dossier)
     if verb in {"resume", "stop"}:
         return dossier.number is not None
     return True

@@ -6,10 +6,11 @@ import pytest
 import time_machine
 from django.template.loader import render_to_string
 
+from xaso.core.measures.periods import period_of
 from xaso.core.units.models import Unit
 from xaso.kit.errors import Missing
 from xaso.modules.dossiers import figures
-from xaso.modules.dossiers.figures import FIGURES, period_of
+from xaso.modules.dossiers.figures import FIGURES
 from xaso.modules.dossiers.models import Dossier, Result, SubmittedPaper
 from xaso.modules.dossiers.screens.cockpit import share, tiles
 from xaso.modules.dossiers.tests.factories import uploaded
@@ -238,3 +239,10 @@ def test_now_figures_move_with_the_clock(hoa, ngu_kien, mixed, month):
     with time_machine.travel(NOW + timedelta(hours=3), tick=False):
         found = figures.totals(hoa, ngu_kien, month)
     assert (found["overdue"], found["due_today"]) == (5, 0)
+
+
+def test_an_official_without_dossiers_still_has_a_cockpit(browser_of, mai):
+    """Everybody may see their own dossiers as a resident; that opens no commune's figures."""
+    page = browser_of(mai).get("/cockpit/")
+    assert page.status_code == 200
+    assert "Số liệu một cửa</h2>" not in page.content.decode()
