@@ -22,6 +22,8 @@ from xaso.modules.procedures.models import Procedure
 from xaso.modules.procedures.queries import current, entry
 from xaso.modules.queueing import actions as queueing
 from xaso.modules.queueing.models import Counter
+from xaso.modules.reports.actions.exporting import ask_export
+from xaso.modules.reports.actions.writing import begin_report, write_report
 
 BIRTH = "1.001193"
 CODE = COPY
@@ -43,6 +45,7 @@ def furnished(people: SimpleNamespace, unit: Unit) -> SimpleNamespace:
     made.versions = _versions()
     made.waits = Procedure.objects.filter(needs_review=True).first() or Procedure.objects.get(code=CODE)
     made.post = Post.objects.get(account_id=people.an.account_id)
+    _reports(people, unit, made)
     deliver_all()
     return made
 
@@ -108,6 +111,15 @@ def _queue(people: SimpleNamespace, unit: Unit, made: SimpleNamespace) -> None:
         made.ticket = queueing.issue_ticket(people.minh, unit, field=field, is_priority=number % 5 == 4)
     queueing.serve(people.minh, queueing.call_next(people.minh, made.counters[0]))
     queueing.call_next(people.minh, made.counters[1])
+
+
+def _reports(people: SimpleNamespace, unit: Unit, made: SimpleNamespace) -> None:
+    """One being written, and a list ordered."""
+    made.report = begin_report(people.mai, unit, kind="khcn-cds", period="2026-9M")
+    write_report(people.mai, made.report, texts={"chi-dao": "Đã họp 02 cuộc."}, revision=0)
+    made.export = ask_export(
+        people.hoa, unit, measure="dossiers.received", period="2026", form="csv", is_personal=False, reason="Đối chiếu"
+    )
 
 
 def _versions() -> tuple[Any, Any]:

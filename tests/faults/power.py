@@ -31,11 +31,22 @@ def main(database: str, task: str, unit: str, account: str) -> None:
             _run(work, statements, after_the_end=task.startswith("answer_"))
         status = os.waitpid(child, 0)[1]
         if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL and not task.startswith("answer_"):
+            _start_again()
+            connections.close_all()
             continue
         if status and not task.startswith("answer_"):
             raise SystemExit(f"attempt {statements} ended with {status}")
         print(statements - 1)
         return
+
+
+def _start_again() -> None:
+    """What was cut too often is stuck until a person starts it again (`xaso manage retry_stuck`)."""
+    from xaso.core.outbox.actions import retry_stuck
+    from xaso.core.outbox.models import Delivery
+
+    retry_stuck()
+    Delivery.objects.filter(state="running", attempts__gt=5).update(attempts=3)
 
 
 def _run(work: Callable[[], object], statements: int, *, after_the_end: bool) -> None:

@@ -6,14 +6,14 @@ import pytest
 import time_machine
 
 from xaso.core.access import SYSTEM
-from xaso.core.accounts.models import Post
+from xaso.core.accounts.models import Account, Post
 from xaso.core.accounts.queries import actor_of
 from xaso.core.accounts.tests.cast import LONG_AGO, make_account
 from xaso.core.audit.actions import verify
 from xaso.core.numbering.tests.together import all_at_once
 from xaso.kit import clock
 from xaso.kit.errors import Refused
-from xaso.modules.dossiers.actions import closing, processing, reception
+from xaso.modules.dossiers.actions import at_once, closing, payment, processing, reception
 from xaso.modules.dossiers.actions.filing import Applicant, Filing
 from xaso.modules.dossiers.actions.mirroring import Foreign, mirror
 from xaso.modules.dossiers.models import Dossier, ExternalRef
@@ -128,6 +128,8 @@ def test_mirrored_dossiers_take_no_number_of_ours(portal, minh, ngu_kien):
         (State.SUPPLEMENT, lambda d: processing.answer_supplement(SYSTEM, d, uploads={}, answer="x")),
         (State.DUTY, lambda d: processing.confirm_duty(SYSTEM, d, proof="x")),
         (State.FINISHED, lambda d: closing.return_result(SYSTEM, d)),
+        (State.PROCESSING, lambda d: payment.set_fee(SYSTEM, d, amount=8000, basis="x")),
+        (State.PROCESSING, lambda d: at_once.complete_at_once(SYSTEM, d)),
     ],
 )
 def test_nobody_decides_it_here(ngu_kien, state, turn):
@@ -137,6 +139,18 @@ def test_nobody_decides_it_here(ngu_kien, state, turn):
         turn(dossier)
     dossier.refresh_from_db()
     assert (dossier.state, dossier.steps.count()) == (state, 1)
+
+
+def test_an_absent_officers_work_passes_on_without_what_another_system_holds(ngu_kien, minh, an, thu):
+    theirs = mirror(SYSTEM, ngu_kien, foreign())
+    ours = received(minh, ngu_kien)
+    absent, stand_in = Account.objects.get(pk=an.account_id), Account.objects.get(pk=minh.account_id)
+    Dossier.objects.filter(pk__in=[theirs.pk, ours.pk]).update(assignee=absent)
+    assert processing.substitute(thu, ngu_kien, absent=absent, stand_in=stand_in) == 1
+    theirs.refresh_from_db()
+    ours.refresh_from_db()
+    assert (theirs.assignee, ours.assignee) == (absent, stand_in)
+    assert theirs.steps.count() == 1
 
 
 def test_the_desk_shows_it_without_buttons(ngu_kien, minh, an, browser_of):

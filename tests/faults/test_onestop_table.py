@@ -17,6 +17,7 @@ from xaso.core.accounts.models import Post
 from xaso.core.accounts.queries import actor_of
 from xaso.core.accounts.tests.cast import LONG_AGO, make_account
 from xaso.core.deadlines.models import Clock
+from xaso.core.measures.periods import period_of
 from xaso.core.outbox.actions import deliver_all
 from xaso.core.units.models import Succession, Unit
 from xaso.kit import clock, subject
@@ -75,7 +76,7 @@ def test_after_a_merger_with_dossiers_pending(merged, son, minh, an, thu, hoa, v
     reception_of_a = [received(minh, ngu_kien) for _ in range(3)]
     pending = [*reception_of_a, received(tam, lien_chau), submitted(SYSTEM, lien_chau), done]
     closing.withdraw_dossier(minh, closed := received(minh, ngu_kien))
-    march = figures.period_of("2024-03")
+    march = period_of("2024-03")
     before = {name: figures.totals(SYSTEM, unit, march) for name, unit in (("A", ngu_kien), ("B", lien_chau))}
     kept = {one.pk: (one.number, one.due_at, one.received_by_unit_id) for one in Dossier.objects.all()}
     clocks = list(Clock.objects.order_by("pk").values())
@@ -156,10 +157,16 @@ def test_a_dossier_stays_with_the_version_it_began_with(settings, tmp_path, minh
     assert received(minh, ngu_kien).due_at > due
 
 
-# Everything that may say something to a resident: the module's own resending, a dossier's turns, and codes to sign in.
+# Everything that may say something to a person. Only a dossier's turns speak to residents; the others remind officials.
 SPEAKERS = {
-    "notify": {"modules/dossiers/actions/telling.py"},
-    "tell": {"modules/dossiers/handlers.py"},
+    "notify": {
+        "modules/dossiers/actions/telling.py",
+        "modules/assessments/actions/telling.py",
+        "modules/reports/actions/reminding.py",
+        "modules/targets/actions/reminding.py",
+        "modules/targets/actions/working.py",
+    },
+    "tell": {"modules/dossiers/handlers.py", "modules/assessments/handlers.py"},
 }
 # Templates that carry a free remark of an officer, and the form each goes out with.
 WITH_A_REMARK = {

@@ -33,6 +33,11 @@ COMMANDS = {
     "demo": Command("demo", "demo [--dossiers N]", "Nạp tỉnh minh hoạ, hoặc nạp thêm N hồ sơ minh hoạ.", False),
     "admin": Command("admin", "admin MÃ-ĐƠN-VỊ TÊN-ĐĂNG-NHẬP HỌ-TÊN", "Mở tài khoản quản trị đầu tiên của một đơn vị."),
     "import": Command("importing", "import procedures TỆP", "Nhập danh mục thủ tục từ tệp."),
+    "figures": Command(
+        "figures",
+        "figures --unit MÃ --period KỲ [--set dti|766|ntm|articles] [--json]",
+        "In số liệu của một đơn vị và kỳ, hoặc điểm theo một bộ chỉ số.",
+    ),
     "openapi": Command("openapi", "openapi", "In tài liệu API (OpenAPI, JSON)."),
     "web": Command("web", "web [--port N] [--host A] [--web N]", "Chỉ chạy phần web (khi dùng nhiều máy).", False),
     "worker": Command("worker", "worker", "Chỉ chạy phần việc nền (khi dùng nhiều máy).", False),

@@ -1,4 +1,4 @@
-"""`xaso verify`: is the audit chain whole, and is every file what it was?"""
+"""`xaso verify`: is the audit chain whole, is every file what it was, and does each module find itself in order?"""
 
 import time
 
@@ -10,13 +10,16 @@ from xaso.core.audit import lock
 from xaso.core.audit.actions import verify
 from xaso.core.files.models import Blob
 from xaso.core.files.verify import verify_files
+from xaso.core.measures.counting import faults
+from xaso.core.measures.models import Cell
+from xaso.kit.module import Module, modules
 
 
 def run(arguments: list[str]) -> int:
     del arguments
     require_tables()
-    chain, files = _chain(), _files()
-    return 0 if chain and files else 1
+    whole = [_chain(), _files(), _cells(), *(_module(one) for one in modules() if one.checks)]
+    return 0 if all(whole) else 1
 
 
 def _chain() -> bool:
@@ -47,3 +50,22 @@ def _files() -> bool:
         return False
     say(f"✓ Mọi tệp đúng mã kiểm: {Blob.objects.count()} tệp ({decimal(time.monotonic() - started)} giây).")
     return True
+
+
+def _cells() -> bool:
+    started = time.monotonic()
+    wrong = list(faults())
+    for sentence in wrong:
+        complain(sentence)
+    if not wrong:
+        say(f"✓ Ô số liệu bằng số đếm lại: {Cell.objects.count()} ô ({decimal(time.monotonic() - started)} giây).")
+    return not wrong
+
+
+def _module(module: Module) -> bool:
+    faults = [sentence for check in module.checks for sentence in check()]
+    for sentence in faults:
+        complain(sentence)
+    if not faults:
+        say(f"✓ {module.title}: đúng như đã ghi.")
+    return not faults

@@ -3,6 +3,7 @@
 from xaso.core.deadlines.jobs import announce_deadlines
 from xaso.core.files.jobs import sweep_orphans, sweep_unclaimed
 from xaso.core.files.verify import verify_files
+from xaso.core.measures.jobs import count_marked, prove_cells
 from xaso.core.outbox.actions import forget_done
 from xaso.kit.module import Job, modules
 
@@ -24,6 +25,8 @@ CORE = (
     Job("files.sweep_orphans", "20 2 * * *", sweep_orphans),
     Job("files.sweep_unclaimed", "30 2 * * *", sweep_unclaimed),
     Job("files.verify", "10 3 * * *", verify_some_files),
+    Job("measures.count", "*/5 * * * *", count_marked),
+    Job("measures.prove", "30 3 * * *", prove_cells),
     Job("outbox.forget_done", "40 2 * * *", forget_done),
 )
 

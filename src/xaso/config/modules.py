@@ -7,4 +7,11 @@ MODULES = [
     "procedures",
     "dossiers",
     "queueing",
+    "figures",
+    "indicators",
+    "packs",
+    "assessments",
+    "targets",
+    "reports",
+    "overview",
 ]

@@ -97,7 +97,7 @@ CONTENT_DIRS = [
     *(Path(extra) for extra in os.environ.get("XASO_CONTENT", "").split(os.pathsep) if extra),
 ]
 
-CORE = ["units", "accounts", "audit", "outbox", "files", "deadlines", "numbering", "content"]
+CORE = ["units", "accounts", "audit", "outbox", "marks", "files", "deadlines", "numbering", "measures", "content"]
 INSTALLED_APPS = [
     *(f"xaso.modules.{name}" for name in reversed(MODULES)),
     "xaso.config",
@@ -150,6 +150,7 @@ TEMPLATES = [
                 "template_partials.templatetags.partials",
                 "django.templatetags.static",
                 "xaso.ui.templatetags.ui",
+                "xaso.core.measures.templatetags.periods",
             ],
         },
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import Any
@@ -37,6 +37,7 @@ class Module:
     A slot is a named place of a face (`desk.work`, `portal.mine`, `cockpit.tiles`, `search`); what is offered is
     a function `(request) -> dict | None` with the key `template`, or whatever that slot's face documents.
     `content` are the loaders of what the module declares in `content/`; each validates and is idempotent.
+    `checks` are asked by `xaso verify`; each gives a sentence for everything that is not as it should be.
     """
 
     name: str
@@ -45,19 +46,21 @@ class Module:
     slots: dict[str, tuple[Callable[..., Any], ...]] = field(default_factory=dict)
     jobs: tuple[Job, ...] = ()
     content: tuple[Callable[[], object], ...] = ()
+    checks: tuple[Callable[[], Iterable[str]], ...] = ()
 
 
 _modules: list[Module] = []
 
 
 def load_modules(names: list[str]) -> None:
-    """Import each module's manifest and handlers once, in the order of the list."""
+    """Import each module's manifest, handlers and measures once, in the order of the list."""
     if _modules:
         return
     for name in names:
         _modules.append(importlib.import_module(f"xaso.modules.{name}.module").MODULE)
-        if find_spec(f"xaso.modules.{name}.handlers"):
-            importlib.import_module(f"xaso.modules.{name}.handlers")
+        for beside in ("handlers", "measures"):
+            if find_spec(f"xaso.modules.{name}.{beside}"):
+                importlib.import_module(f"xaso.modules.{name}.{beside}")
 
 
 def modules() -> list[Module]:

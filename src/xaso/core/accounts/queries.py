@@ -120,6 +120,10 @@ def code_of(code_uuid: str) -> str | None:
     return rules.code_for(secret(), str(code_uuid)) if alive.exists() else None
 
 
+def authenticator_secret(factor: SecondFactor) -> str:
+    return rules.totp_secret(secret(), str(factor.uuid))
+
+
 def secret() -> bytes:
     return settings.SECRET_KEY.encode()
 

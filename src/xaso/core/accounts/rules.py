@@ -1,5 +1,6 @@
 """Decisions about phones, personal ids, codes and tries. Pure."""
 
+import base64
 import hashlib
 import hmac
 import re
@@ -96,6 +97,11 @@ def code_for(secret: bytes, nonce: str) -> str:
     """The six digits that belong to a random nonce. Computed again when needed, so they are stored nowhere."""
     made = hmac.digest(secret, f"one-time code {nonce}".encode(), "sha256")
     return f"{int.from_bytes(made[:8], 'big') % 10**CODE_DIGITS:0{CODE_DIGITS}d}"
+
+
+def totp_secret(secret: bytes, nonce: str) -> str:
+    """What an authenticator app is set up with (RFC 6238), in base32. Computed again when needed, stored nowhere."""
+    return base64.b32encode(hmac.digest(secret, f"authenticator {nonce}".encode(), "sha1")).decode()
 
 
 def digest_of(secret: bytes, nonce: str, text: str) -> str:

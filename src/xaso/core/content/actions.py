@@ -6,6 +6,7 @@ from django.conf import settings
 
 from xaso.core.access.roles import roles
 from xaso.core.deadlines import calendar
+from xaso.core.measures.counting import rebuild_changed
 from xaso.core.numbering.schemes import scheme_for
 from xaso.core.units.actions import load_units
 from xaso.kit import clock
@@ -23,3 +24,5 @@ def load_content(say: Callable[[str], object] = lambda _: None) -> None:
         for loader in module.content:
             loader()
             say(f"{module.title}: xong")
+    for family in rebuild_changed():
+        say(f"đếm lại số liệu: {family}")

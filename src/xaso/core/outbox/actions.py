@@ -22,6 +22,10 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
 MAX_ATTEMPTS = 8
+DIED_EACH_TIME = (
+    "Phần việc nền đã chết {attempts} lần giữa chừng khi làm việc này, nên không thử lại nữa. "
+    "Hãy xem nhật ký của tiến trình (hết bộ nhớ, bị tắt), sửa nguyên nhân rồi cho chạy lại."
+)
 KEEP_DONE = timedelta(days=30)
 
 
@@ -76,7 +80,9 @@ def deliver_all() -> int:
 
 
 def _deliver(delivery: Delivery) -> int:
-    """0 when another worker has it."""
+    """0 when another worker has it. What has killed its worker at every attempt is left for a person."""
+    if delivery.attempts >= MAX_ATTEMPTS:
+        return _give_up(delivery)
     claimed = Delivery.objects.filter(pk=delivery.pk, state=delivery.state, attempts=delivery.attempts).update(
         state="running", attempts=delivery.attempts + 1, lease_until=clock.now() + LEASE
     )
@@ -96,6 +102,15 @@ def _deliver(delivery: Delivery) -> int:
         log.exception("delivery %s failed", delivery.pk)
         _mark_failed(delivery, error)
     return 1
+
+
+def _give_up(delivery: Delivery) -> int:
+    """No attempt ever came back to say why: the sentence is ours, behind what the last failure said."""
+    said = [delivery.error, DIED_EACH_TIME.format(attempts=delivery.attempts)]
+    seen = {"pk": delivery.pk, "state": delivery.state, "attempts": delivery.attempts}
+    return Delivery.objects.filter(**seen).update(
+        state="stuck", lease_until=None, error="\n".join(part for part in reversed(said) if part)[:2000]
+    )
 
 
 class LeaseLostError(RuntimeError):

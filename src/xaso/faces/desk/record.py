@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from xaso.core.actions import TITLES
 from xaso.core.audit import queries
 from xaso.core.screens import Answer, screen
+from xaso.kit import subject as subjects
 from xaso.kit.fold import tidy
 
 READING = "Xem dữ liệu cá nhân"
@@ -18,5 +19,13 @@ def record(request: HttpRequest) -> Answer:
     found, next_key = queries.entries(request.actor, person=person, subject=subject, after=request.GET.get("after", ""))
     kept = request.GET.copy()
     kept.pop("after", None)
-    rows = [(entry, TITLES.get(entry.verb, READING if entry.verb == "read" else entry.verb)) for entry in found]
-    return {"rows": rows, "next_key": next_key, "person": person, "subject_ref": subject, "keep": kept.urlencode()}
+    names = subjects.names({entry.subject for entry in found})
+    rows = [
+        (entry, TITLES.get(entry.verb, READING if entry.verb == "read" else entry.verb),
+         names.get(entry.subject, entry.subject))
+        for entry in found
+    ]  # fmt: skip
+    return {
+        "rows": rows, "next_key": next_key, "person": person, "subject_ref": subject,
+        "subject_name": names.get(subject, subject), "keep": kept.urlencode(),
+    }  # fmt: skip

@@ -43,15 +43,13 @@ def enrol_totp(by: Actor, account: Account, /) -> SecondFactor:
     """A new, not yet confirmed authenticator app; one that was begun before and not confirmed is dropped."""
     del by
     SecondFactor.objects.filter(account=account, kind=Kind.TOTP, confirmed_at=None).delete()
-    return SecondFactor.objects.create(
-        account=account, kind=Kind.TOTP, name="Ứng dụng xác thực", data={"secret": pyotp.random_base32()}
-    )
+    return SecondFactor.objects.create(account=account, kind=Kind.TOTP, name="Ứng dụng xác thực", data={})
 
 
 def uri_of(factor: SecondFactor) -> str:
     """What the QR code of an authenticator app says."""
     name = factor.account.username
-    return pyotp.TOTP(factor.data["secret"]).provisioning_uri(name=name, issuer_name="XaSo")
+    return pyotp.TOTP(queries.authenticator_secret(factor)).provisioning_uri(name=name, issuer_name="XaSo")
 
 
 def confirm_totp(by: Actor, account: Account, code: str, /) -> SecondFactor:
@@ -78,7 +76,7 @@ def _confirm_totp(by: Actor, account: Account, code: str, /) -> SecondFactor | N
 def _spend_totp(factor: SecondFactor, code: str) -> bool:
     """Each time step is good once: a code seen over the shoulder is worth nothing."""
     now = int(clock.machine_now().timestamp()) // STEP
-    totp = pyotp.TOTP(factor.data["secret"])
+    totp = pyotp.TOTP(queries.authenticator_secret(factor))
     for step in (now + drift for drift in DRIFT):
         if rules.same(totp.generate_otp(step), code):
             fresh = SecondFactor.objects.filter(pk=factor.pk, last_step__lt=step)

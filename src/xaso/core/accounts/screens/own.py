@@ -64,7 +64,7 @@ def totp(request: HttpRequest) -> Answer:
             return redirect("accounts:security")
     waiting = account.factors.filter(kind=SecondFactor.Kind.TOTP, confirmed_at=None).first()
     factor = waiting or actions.enrol_totp(request.actor, account)
-    return {"form": form, "qr": qr_image(uri_of(factor)), "secret": factor.data["secret"]}
+    return {"form": form, "qr": qr_image(uri_of(factor)), "secret": queries.authenticator_secret(factor)}
 
 
 @require_POST

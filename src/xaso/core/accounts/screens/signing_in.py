@@ -191,7 +191,7 @@ def _first_factor(request: HttpRequest, account: Account) -> Answer:
             return redirect("accounts:security")
     waiting = account.factors.filter(kind=SecondFactor.Kind.TOTP, confirmed_at=None).first()
     factor = waiting or actions.enrol_totp(by, account)
-    return {"enrol": True, "form": form, "qr": qr_image(uri_of(factor)), "secret": factor.data["secret"]}
+    return {"enrol": True, "form": form, "qr": qr_image(uri_of(factor)), "secret": queries.authenticator_secret(factor)}
 
 
 @require_POST

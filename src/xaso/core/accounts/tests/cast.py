@@ -26,6 +26,10 @@ PEOPLE = {
     "quan": ("Đặng Minh Quân", "026090000108", "0912345610"),
     "tam": ("Lý Thị Tám", "026181000109", "0912345611"),
     "son": ("Cao Thanh Sơn", "026076000110", "0912345612"),
+    "mai": ("Trịnh Thị Mai", "026189000111", "0912345613"),
+    "oanh": ("Kiều Thị Oanh", "026187000112", "0912345614"),
+    "binh": ("Tạ Văn Bình", "026078000113", "0912345615"),
+    "cuong": ("Phùng Quốc Cường", "026070000114", "0912345616"),
 }
 ROLES = {
     "minh": "reception",
@@ -38,6 +42,10 @@ ROLES = {
     "quan": "unit_admin",
     "tam": "reception",
     "son": "province",
+    "mai": "focal",
+    "oanh": "focal",
+    "binh": "appraiser",
+    "cuong": "council",
 }
 
 
@@ -147,6 +155,26 @@ def tam(lien_chau) -> Actor:
 @pytest.fixture
 def son(province) -> Actor:
     return _officer("son", province)
+
+
+@pytest.fixture
+def mai(ngu_kien) -> Actor:
+    return _officer("mai", ngu_kien)
+
+
+@pytest.fixture
+def oanh(lien_chau) -> Actor:
+    return _officer("oanh", lien_chau)
+
+
+@pytest.fixture
+def binh(province) -> Actor:
+    return _officer("binh", province)
+
+
+@pytest.fixture
+def cuong(province) -> Actor:
+    return _officer("cuong", province)
 
 
 @pytest.fixture

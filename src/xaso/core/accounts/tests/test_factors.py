@@ -20,7 +20,7 @@ def account(minh) -> Account:
 
 
 def code_at(factor: SecondFactor, moment: datetime) -> str:
-    return pyotp.TOTP(factor.data["secret"]).at(moment)
+    return pyotp.TOTP(queries.authenticator_secret(factor)).at(moment)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Made-up facts and listeners for the tests of the outbox. Effects are numbers taken from a book: one per effect."""
 
 import os
+import signal
 import time
 from pathlib import Path
 
@@ -23,6 +24,11 @@ class SomethingHappened:
 
 @event
 class SomethingSlowHappened:
+    what: str
+
+
+@event
+class SomethingDeadlyHappened:
     what: str
 
 
@@ -59,6 +65,13 @@ def it_is_counted_slowly(fact: SomethingSlowHappened) -> None:
     time.sleep(float(os.environ.get(SLOW, "0")))
 
 
+@on(SomethingDeadlyHappened)
+def it_kills_its_worker(fact: SomethingDeadlyHappened) -> None:
+    next_value(fact.what, "", "")
+    note("begun")
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 @on(SomethingWasSent, reaches_out=True)
 def it_is_sent(fact: SomethingWasSent) -> None:
     note(f"sent {fact.what}")
@@ -84,6 +97,11 @@ def happen_many(by: Actor, unit: None, /, *, what: str, times: int) -> None:
 @action("outbox_test.happen_slowly", "Làm thử chậm")
 def happen_slowly(by: Actor, unit: None, /, *, what: str) -> None:
     announce(SomethingSlowHappened(what=what))
+
+
+@action("outbox_test.happen_deadly", "Làm thử rồi chết")
+def happen_deadly(by: Actor, unit: None, /, *, what: str) -> None:
+    announce(SomethingDeadlyHappened(what=what))
 
 
 @action("outbox_test.send", "Gửi thử")

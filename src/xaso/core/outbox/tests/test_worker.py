@@ -16,7 +16,7 @@ from xaso.core.audit.models import Entry
 from xaso.core.outbox import actions as outbox
 from xaso.core.outbox.models import Delivery
 from xaso.core.outbox.tests import happenings
-from xaso.core.outbox.tests.happenings import effects, happen, happen_many, happen_slowly
+from xaso.core.outbox.tests.happenings import effects, happen, happen_deadly, happen_many, happen_slowly
 from xaso.core.outbox.worker import Worker
 from xaso.kit import clock
 
@@ -82,6 +82,28 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(start_w
         assert outbox.deliver_due() == 1
     assert effects("slow") == 1
     assert Delivery.objects.get().state == "done"
+
+
+@pytest.mark.long
+def test_what_kills_every_worker_is_left_for_a_person(start_worker, notebook, monkeypatch):
+    monkeypatch.setattr(outbox, "MAX_ATTEMPTS", 2)
+    happen_deadly(SYSTEM, None, what="deadly")
+    happen(SYSTEM, None, what="next")
+    for attempt in (1, 2):
+        worker = start_worker()
+        assert worker.wait(PATIENCE) == -signal.SIGKILL
+        deadly = Delivery.objects.get(handler__endswith="it_kills_its_worker")
+        assert (deadly.state, deadly.attempts) == ("running", attempt)
+        Delivery.objects.filter(pk=deadly.pk).update(lease_until=clock.now() - timedelta(seconds=1))
+    assert notebook.read_text() == "begun\n" * 2
+    # A third claim would kill this very process.
+    outbox.deliver_all()
+    deadly.refresh_from_db()
+    assert (deadly.state, deadly.attempts, deadly.lease_until) == ("stuck", 2, None)
+    assert "đã chết 2 lần giữa chừng" in deadly.error
+    assert effects("deadly") == 0
+    assert effects("next") == 1
+    assert outbox.deliver_due() == 0
 
 
 @pytest.mark.long

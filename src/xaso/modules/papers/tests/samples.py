@@ -233,6 +233,40 @@ FULL: dict[str, dict[str, Any]] = {
     },
     "ket-qua": AGENCY | DOSSIER | SIGNER | RESULT | {"number": "12/KQ", "result_title": "Giấy xác nhận"},
     "ket-qua-khai-sinh": AGENCY | DOSSIER | SIGNER | RESULT | {"number": "12/TLKS-TD"},
+    "bao-cao": AGENCY
+    | SIGNER
+    | {
+        "number": "05/BC-UBND",
+        "subject": "Kết quả thực hiện nhiệm vụ chuyển đổi số",
+        "period": "(9 tháng năm 2025)",
+        "as_of": "2025-09-30",
+        "opening": "Thực hiện chế độ báo cáo định kỳ, Ủy ban nhân dân xã báo cáo như sau:",
+        "addressees": [{"name": "Ban Chỉ đạo chuyển đổi số của xã"}, {"name": "Sở Khoa học và Công nghệ"}],
+        "recipients": [{"name": "Như trên"}, {"name": "TT. Đảng ủy, TT. HĐND"}],
+        "sections": [
+            {"title": "I. Công tác chỉ đạo", "text": "Đã ban hành 03 văn bản.\nĐã họp 02 cuộc."},
+            {"title": "II. Khó khăn, vướng mắc"},
+        ],
+        "tables": [
+            {
+                "title": "1. Giải quyết thủ tục",
+                "head_no": "TT",
+                "head_label": "Chỉ tiêu",
+                "note": "Nguồn: phần mềm một cửa.",
+            }
+        ],
+        "rows": [
+            {
+                "table": 0,
+                "no": "1",
+                "label": "Tỷ lệ đúng hạn",
+                "unit": "%",
+                "first": "98,6 % (71/72)",
+                "second": "99 %",
+            },
+            {"table": 0, "label": "Tổng", "first": "1.412", "second": "chưa có số liệu", "strong": True},
+        ],
+    },
 }
 
 MINIMAL: dict[str, dict[str, Any]] = {
@@ -271,4 +305,5 @@ MINIMAL: dict[str, dict[str, Any]] = {
     "phieu-so": BARE | {"ticket": "1", "field_name": "Đất đai"},
     "ket-qua": BARE | DOSSIER | {"result_title": "Giấy xác nhận", "facts": [{"label": "Họ tên", "value": "Lan"}]},
     "ket-qua-khai-sinh": BARE | DOSSIER | {"facts": [{"label": "Họ tên", "value": "Lan"}]},
+    "bao-cao": BARE | {"subject": "Việc thử", "period": "(Năm 2025)", "as_of": "2025-09-30"},
 }

@@ -1,11 +1,11 @@
-"""Django's `flush`, able to empty the locked audit table: whoever empties the whole database has been asked first."""
+"""Django's `flush`, able to empty the locked tables: whoever empties the whole database has been asked first."""
 
 from typing import Any
 
 from django.core.management.commands import flush
 from django.db import connections
 
-from xaso.core.audit import lock
+from xaso.core.audit import kept, lock
 
 
 class Command(flush.Command):
@@ -15,7 +15,8 @@ class Command(flush.Command):
         if locked:
             lock.remove(connection)
         try:
-            super().handle(**options)
+            with kept.lifted(connection):
+                super().handle(**options)
         finally:
             if locked:
                 lock.install(connection)

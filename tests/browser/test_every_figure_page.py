@@ -1,0 +1,106 @@
+"""Every page about figures, targets and assessments, as a year of the demonstration fills it.
+
+A quick client walks the links of each official first; the browser then opens one address of each page.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pytest
+from django.urls import Resolver404, get_resolver, resolve
+
+from tests.browser.test_every_page import ELSEWHERE, pages
+from xaso.core.access import ANONYMOUS, SYSTEM, Actor
+from xaso.core.accounts.models import Account
+from xaso.core.accounts.queries import actor_of
+from xaso.core.measures.periods import period_of
+from xaso.core.units.models import Unit
+from xaso.demo.assessed import play_assessments
+from xaso.demo.paperwork import play_paperwork
+from xaso.demo.tests.conftest import demo_time, scenario, small_province  # noqa: F401 - fixtures
+from xaso.modules.indicators.actions import load_sets
+from xaso.modules.packs.actions import lock_period
+from xaso.modules.targets.actions import PlanGiven, make_plan
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+OFFICIALS = (
+    "dau-moi.ngu-kien", "lanh-dao.ngu-kien", "dau-moi.lien-chau", "lanh-dao.lien-chau", "dau-moi.huong-dao",
+    "lanh-dao.huong-dao", "tham-dinh.tinh", "hoi-dong.tinh", "dau-moi.tinh", "lanh-dao.tinh", "giam-sat.tinh",
+)  # fmt: skip
+STARTS = ("/", "/desk/", "/cockpit/", "/desk/targets/?year=2024", "/desk/indicators/dti-xa/?period=2024")
+LOOKED_AT_EACH = 4
+DEAD = "dead link"
+# Shown only as the answer to a form that was refused, or for two versions of a set; the modules' own tests open them.
+PRESSED = {
+    "desk-assessments:answer", "desk-assessments:reject", "desk-assessments:reopen", "desk-assessments:unlock",
+    "desk-indicators:compare", "desk-targets:new_task_of_target",
+}  # fmt: skip
+LINK = re.compile(r'(?:href|action)="(/[^"#]*)"')
+
+
+@pytest.fixture
+def played(chromium, small_province, scenario):  # noqa: F811
+    load_sets(SYSTEM)
+    play_paperwork(scenario)
+    play_assessments(scenario)
+    focal, leader = (actor_of(Account.objects.get(username=name).pk) for name in OFFICIALS[:2])
+    unit = Unit.objects.get(code="09148")
+    make_plan(focal, unit, given=PlanGiven("Kế hoạch năm 2025", 2025, 2025, pack="commune-15"))
+    lock_period(leader, unit, period=period_of("2022"), reason="Đã quyết toán năm 2022")
+
+
+@pytest.fixture
+def found(played, browser_of, client) -> dict[str, tuple[Actor, str]]:
+    """{name of a page: who opens it, and where}."""
+    kept: dict[str, tuple[Actor, str]] = {}
+    for username in OFFICIALS:
+        actor = actor_of(Account.objects.get(username=username).pk)
+        for name, path in walked(browser_of(actor)):
+            kept.setdefault(name if name != DEAD else f"{DEAD} {username} {path}", (actor, path))
+    for name, path in walked(client):
+        kept.setdefault(name, (ANONYMOUS, path))
+    return kept
+
+
+def walked(browser) -> Iterator[tuple[str, str]]:
+    """Pages that answer, following links and the addresses of forms; a few of each kind."""
+    waiting, seen, looked = list(STARTS), set(STARTS), defaultdict(int)
+    known = set(pages(get_resolver()))
+    while waiting:
+        path = waiting.pop(0)
+        name = named(path)
+        if name not in known or looked[name] >= LOOKED_AT_EACH:
+            continue
+        looked[name] += 1
+        answer = browser.get(path)
+        if answer.status_code not in {200, 302, 403}:
+            yield DEAD, path
+        if answer.status_code != 200:
+            continue
+        yield name, path
+        for link in LINK.findall(answer.content.decode()):
+            plain = link.replace("&amp;", "&")
+            if plain not in seen:
+                seen.add(plain)
+                waiting.append(plain)
+
+
+def named(path: str) -> str:
+    try:
+        return resolve(path.split("?")[0]).view_name
+    except Resolver404:
+        return ""
+
+
+def test_every_page_about_figures_fits_and_is_accessible(found, walker):
+    wanted = {name for name in pages(get_resolver()) if name.startswith(ELSEWHERE)} - PRESSED
+    assert [name for name in found if name.startswith(DEAD)] == []
+    assert wanted - found.keys() == set()
+    walkers: dict = {}
+    for name in sorted(wanted):
+        actor, path = found[name]
+        if actor.account_id not in walkers:
+            walkers[actor.account_id] = walker(actor if actor.account_id else None)
+        walkers[actor.account_id].visit(path)
