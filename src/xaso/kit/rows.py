@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import AutoField, Model
+from django.db.models import AutoField, BooleanField, CharField, ForeignKey, IntegerField, Model, TextField
 
 MOST_VALUES = 900
 
@@ -29,6 +29,17 @@ def _fields(model: type[Model]) -> tuple[Any, ...]:
     return tuple(field for field in model._meta.concrete_fields if not isinstance(field, AutoField))
 
 
+@lru_cache(maxsize=200)
+def _columns(model: type[Model]) -> tuple[tuple[Any, str, type | None], ...]:
+    """Each column with the type whose values both databases take as they are; the others are prepared by Django."""
+    return tuple((field, field.attname, _taken_as_it_is(field)) for field in _fields(model))
+
+
+def _taken_as_it_is(field: Any) -> type | None:
+    kinds = ((CharField, str), (TextField, str), (BooleanField, bool), (IntegerField, int), (ForeignKey, int))
+    return next((python for kind, python in kinds if isinstance(field, kind)), None)
+
+
 @lru_cache(maxsize=2_000)
 def _statement(model: type[Model], count: int, vendor: str) -> str:
     del vendor
@@ -45,8 +56,14 @@ def _statement(model: type[Model], count: int, vendor: str) -> str:
 
 def _insert(model: type[Model], rows: Sequence[Model]) -> None:
     connection = connections[DEFAULT_DB_ALIAS]  # the connection itself: the global name is looked up anew at each use
-    fields = _fields(model)
-    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for row in rows for field in fields]
+    columns = _columns(model)
+    values: list[Any] = [
+        value
+        if (value := getattr(row, name)) is None or type(value) is as_it_is
+        else field.get_db_prep_save(field.pre_save(row, True), connection)
+        for row in rows
+        for field, name, as_it_is in columns
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_statement(model, len(rows), connection.vendor), values)
         ids = cursor.fetchall()

@@ -68,14 +68,17 @@ class Content:
 
 def calendar_for(unit_path: str, on: date) -> rules.Calendar:
     """The calendar of the unit with the office hours in force on that day."""
-    folders = tuple(Path(folder) / "calendar" for folder in settings.CONTENT_DIRS)
-    return _calendar(folders, unit_path, on)
+    return _calendar(_folders(tuple(settings.CONTENT_DIRS)), unit_path, on)
 
 
 def cut_off_for(unit_path: str, on: date) -> time:
     """Until when work "within the day" is still due today."""
-    folders = tuple(Path(folder) / "calendar" for folder in settings.CONTENT_DIRS)
-    return _hours(load(folders), unit_path, on).cut_off
+    return _hours(load(_folders(tuple(settings.CONTENT_DIRS))), unit_path, on).cut_off
+
+
+@lru_cache(maxsize=16)
+def _folders(content: tuple[Path, ...]) -> tuple[Path, ...]:
+    return tuple(Path(folder) / "calendar" for folder in content)
 
 
 def forget() -> None:
