@@ -40,7 +40,7 @@ def test_there_are_templates():
 
 @pytest.mark.parametrize("file", PAGES, ids=name_of)
 def test_every_template_compiles(file):
-    get_template(name_of(file))
+    assert get_template(name_of(file)).origin.name == str(file)
 
 
 def test_every_screen_has_its_template():

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
@@ -194,6 +195,7 @@ def test_the_answers_to_a_press(made, people, walker, give_password):
     page.click("summary >> text=Cấp lại mật khẩu")
     page.locator(".confirm[open] button").click()
     page.wait_for_selector("text=Trao cho cán bộ ngay")
+    assert resolve(urlsplit(page.url).path).view_name == "accounts:renew_password"
     administrator.look("renewed-password")
 
 

@@ -101,7 +101,8 @@ def on_todays_map(figures: dict[str, Figures]) -> tuple[dict[str, Figures], dict
     What a unit reported goes to the one unit it went whole into, step by step.
     """
     today = clock.today()
-    onward = {before.path: after.path for before, after in ended_with_one_successor(today)}
+    # A renamed unit may keep its path: it goes nowhere.
+    onward = {before.path: after.path for before, after in ended_with_one_successor(today) if before.path != after.path}
     ended = set(Unit.objects.communes().filter(valid_to__lt=today).values_list("path", flat=True))
     living = set(Unit.objects.on(today).communes().values_list("path", flat=True))
     placed: dict[str, Figures] = {}

@@ -79,9 +79,9 @@ def predecessors(unit: Unit) -> list[Unit]:
 
 
 def ended_with_one_successor(on: date) -> list[tuple[Unit, Unit]]:
-    """Units that have ended by that day and went whole into one other, with that other."""
+    """Units that have ended by that day and went whole into one other, with that other, the earliest first."""
     links = Succession.objects.filter(effective_on__lte=on).exclude(kind=Succession.Kind.SPLIT)
     by_unit: dict[Unit, list[Unit]] = {}
-    for link in links.select_related("predecessor", "successor"):
+    for link in links.select_related("predecessor", "successor").order_by("effective_on", "pk"):
         by_unit.setdefault(link.predecessor, []).append(link.successor)
     return [(unit, after[0]) for unit, after in by_unit.items() if len(after) == 1 and unit.valid_to is not None]

@@ -11,6 +11,6 @@ def hand_over_after_mergers() -> int:
     """What a merged or renamed unit left open goes to its one successor. A split is decided by people, row by row."""
     moved = 0
     for predecessor, successor in ended_with_one_successor(clock.today()):
-        if has_open(predecessor.path):
+        if has_open(predecessor):
             moved += hand_over(SYSTEM, predecessor, successor=successor)
     return moved

@@ -16,6 +16,7 @@ from django.utils.dateparse import parse_datetime
 from xaso.core.access import Actor, visible
 from xaso.core.access.queries import under
 from xaso.core.units import queries as units
+from xaso.core.units.models import Unit
 from xaso.kit import clock
 from xaso.kit.errors import Missing
 from xaso.kit.sure import sure
@@ -345,9 +346,9 @@ def of_units(path: str, since: date, until: date) -> QuerySet[Dossier]:
     return Dossier.objects.filter(under(path), accepted_at__gte=_start_of(since), accepted_at__lt=_start_of(until))
 
 
-def has_open(unit_path: str) -> bool:
-    """Whether a unit still has dossiers that are not closed, or questions that wait for its answer."""
+def has_open(unit: Unit) -> bool:
+    """Whether this very unit still has dossiers that are not closed, or questions that wait for its answer."""
     return (
-        Dossier.objects.filter(unit_path=unit_path, state__in=rules.OPEN).exists()
-        or Consultation.objects.filter(unit_path=unit_path, answered_at=None).exists()
+        Dossier.objects.filter(unit_path=unit.path, unit=unit, state__in=rules.OPEN).exists()
+        or Consultation.objects.filter(asked_unit=unit, answered_at=None).exists()
     )

@@ -79,7 +79,7 @@ def references(part):
 
 
 def test_the_document_is_openapi_3_1(document):
-    Draft202012Validator(SHAPE).validate(document)
+    assert not [fault.message for fault in Draft202012Validator(SHAPE).iter_errors(document)]
 
 
 def test_every_schema_is_a_json_schema_and_every_reference_leads_somewhere(document):

@@ -106,15 +106,17 @@ def rate(by: Actor, dossier: Dossier, /, *, stars: int, comment: str = "") -> Do
 @action("dossiers.hand_over", "Bàn giao hồ sơ cho đơn vị kế thừa")
 def hand_over(by: Actor, predecessor: Unit, /, *, successor: Unit) -> int:
     """After a merger the successor owns what is open: dossiers with their files, papers and unpaid fees, and questions
-    that wait for an answer. Numbers, due dates and clocks stay as they are."""
+    that wait for an answer. Numbers, due dates and clocks stay; under an unchanged path so do the people."""
     subjects = []
-    for dossier in Dossier.objects.filter(unit_path=predecessor.path, state__in=rules.OPEN).iterator(500):
+    stays = predecessor.path == successor.path
+    open_there = Dossier.objects.filter(unit_path=predecessor.path, unit=predecessor, state__in=rules.OPEN)
+    for dossier in open_there.iterator(500):
         touch(dossier)
         texts = [" ".join(words(dossier.applicant_name)), dossier.applicant_id, dossier.applicant_phone]
-        Dossier.objects.filter(pk=dossier.pk, unit_path=predecessor.path).update(
+        Dossier.objects.filter(pk=dossier.pk, unit=predecessor).update(
             unit=successor,
             unit_path=successor.path,
-            assignee=None,
+            assignee=dossier.assignee if stays else None,
             search_tokens=rules.tokens(successor.path, texts),
         )
         dossier.unit_path = successor.path
@@ -124,7 +126,7 @@ def hand_over(by: Actor, predecessor: Unit, /, *, successor: Unit) -> int:
         files.hand_over(part, successor.path)
         hand_over_papers(part, successor.path)
         hand_over_charges(part, successor)
-    Consultation.objects.filter(unit_path=predecessor.path, answered_at=None).update(
+    Consultation.objects.filter(asked_unit=predecessor, answered_at=None).update(
         asked_unit=successor, unit_path=successor.path
     )
     note(predecessor=predecessor, successor=successor, count=len(subjects))

@@ -12,7 +12,7 @@ from xaso.core.deadlines.jobs import announce_deadlines
 from xaso.core.deadlines.models import Clock
 from xaso.core.outbox.actions import deliver_all
 from xaso.core.outbox.models import Delivery
-from xaso.core.units.models import Succession
+from xaso.core.units.models import Succession, Unit
 from xaso.kit import clock, subject
 from xaso.kit.errors import Forbidden, Refused
 from xaso.modules.dossiers import rules
@@ -283,6 +283,22 @@ def test_a_merger_hands_over_by_itself_and_a_split_does_not(minh, ngu_kien, lien
     assert hand_over_after_mergers() == 0
     dossier.refresh_from_db()
     assert dossier.unit == lien_chau
+
+
+def test_a_renamed_unit_keeps_its_people_and_is_handed_over_once(minh, an, ngu_kien):
+    dossier = received(minh, ngu_kien)
+    Dossier.objects.filter(pk=dossier.pk).update(assignee_id=an.account_id)
+    renamed = Unit.objects.create(
+        code=ngu_kien.code, name="Ngũ Kiên mới", kind="commune", parent=ngu_kien.parent, path=ngu_kien.path,
+        valid_from=MONDAY.date(),
+    )  # fmt: skip
+    Succession.objects.create(predecessor=ngu_kien, successor=renamed, kind="rename", effective_on=MONDAY.date())
+    ngu_kien.valid_to = MONDAY.date() - timedelta(days=1)
+    ngu_kien.save()
+    assert hand_over_after_mergers() == 1
+    assert hand_over_after_mergers() == 0
+    dossier.refresh_from_db()
+    assert (dossier.unit, dossier.assignee_id) == (renamed, an.account_id)
 
 
 def test_an_unpaid_fee_keeps_the_result(minh, ngu_kien):

@@ -72,7 +72,9 @@ def test_a_late_result_is_signed_only_after_the_apology(minh, an, thu, hoa, van,
 def test_the_last_minute_is_still_in_time(minh, an, ngu_kien, now):
     dossier = received(minh, ngu_kien)
     now.move_to(dossier.due_at)
+    step = dossier.step_key
     processing.finish_step(an, dossier)
+    assert dossier.step_key != step
 
 
 def test_a_result_ready_in_time_is_collected_whenever_its_owner_comes(minh, an, thu, hoa, van, ngu_kien, now):
@@ -116,7 +118,9 @@ def test_a_dossier_that_waited_for_its_resident_is_not_late(minh, an, ngu_kien, 
     processing.answer_supplement(minh, dossier, uploads={}, answer="Đã nộp")
     processing.resume_dossier(minh, dossier)
     assert not dossier.needs_apology
+    step = dossier.step_key
     processing.finish_step(an, dossier)
+    assert dossier.step_key != step
 
 
 def test_a_duty_moves_the_date_and_with_it_what_is_owed(minh, an, ngu_kien, now):
@@ -124,7 +128,9 @@ def test_a_duty_moves_the_date_and_with_it_what_is_owed(minh, an, ngu_kien, now)
     processing.request_duty(an, dossier, notice="TB 12")
     now.move_to(dossier.due_at + timedelta(days=5))
     processing.confirm_duty(minh, dossier, proof="BL 5")
+    step = dossier.step_key
     processing.finish_step(an, dossier)
+    assert dossier.step_key != step
 
 
 def test_the_page_offers_the_apology_where_it_is_owed(late, an, minh, browser_of):
