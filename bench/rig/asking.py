@@ -95,4 +95,4 @@ class Maker:
         return request("GET", f"{URL}?{query}{more}", side.port, token=self._token(side, unit))
 
     def _token(self, side, unit):
-        return self.tokens[side.name][unit] if side.name == "ours" else ""
+        return "" if side.name == "bare" else self.tokens[side.name][unit]

@@ -87,20 +87,20 @@ HEAD = (
 def compare(operation, ours, bare, make, *, connections, rounds, seconds, weight=1):
     """Slices A B A B …; the ratio is the median of the ratios of neighbours."""
     driver = Driver()
-    slices = {"ours": [], "bare": []}
+    slices = {"ours": [], bare.name: []}
     try:
         for number in range(rounds):
             for side in (ours, bare) if number % 2 == 0 else (bare, ours):
                 slices[side.name].append(driver.run(side.port, make(side), connections, seconds))
     finally:
         driver.close()
-    ratios = [a.rate / b.rate for a, b in zip(slices["ours"], slices["bare"], strict=True) if b.rate]
+    ratios = [a.rate / b.rate for a, b in zip(slices["ours"], slices[bare.name], strict=True) if b.rate]
     errors = sum(one.errors for many in slices.values() for one in many)
     return Result(
         operation,
         connections,
         _sum(slices["ours"], weight),
-        _sum(slices["bare"], weight),
+        _sum(slices[bare.name], weight),
         statistics.median(ratios),
         errors,
     )

@@ -1,4 +1,7 @@
-"""`python bench/rig/serve.py ours|bare PORT PROCESSES`: the same waitress, set the same, in front of either."""
+"""`python bench/rig/serve.py ours|unwatched|bare PORT PROCESSES`: the same waitress, set the same, in front of each.
+
+`unwatched` is ours with no table watched, so that actions leave no marks for the figures.
+"""
 
 import importlib
 import os
@@ -9,10 +12,12 @@ from xaso.command.webserver import bind, serve
 
 
 def main(which, port, count):
-    if which == "ours":
+    if which != "bare":
         application = importlib.import_module("xaso.config.wsgi").application
         resolver = importlib.import_module("django.urls").get_resolver()
         resolver.url_patterns  # noqa: B018 - every screen is imported before the fork
+        if which == "unwatched":
+            importlib.import_module("xaso.core.marks.watching")._watched.clear()
     else:
         application = importlib.import_module("bench.yardstick.wsgi").application
     listening = bind("127.0.0.1", port)

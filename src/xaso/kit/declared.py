@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -58,7 +59,8 @@ def read(file: Path, name: str, schema: type[T]) -> T:
 
 
 def parse(file: Path, name: str) -> tuple[Any, Any]:
-    """The nodes, which know their lines, and the plain data. Raises ContentError when it is no YAML."""
+    """The nodes, which know their lines, and the plain data. Raises ContentError when it is no YAML or a key stands
+    twice in one place, of which YAML itself would silently keep the last."""
     try:
         text = file.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
@@ -66,11 +68,27 @@ def parse(file: Path, name: str) -> tuple[Any, Any]:
     try:
         loader = _Loader(text)
         tree = loader.get_single_node()
+        if twice := [f"{name}, dòng {line}: khoá “{key}” viết hai lần." for line, key in _written_twice(tree)]:
+            raise ContentError(twice)
         return tree, loader.construct_document(tree) if tree is not None else None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         raise ContentError([f"{name}, dòng {line}: không đọc được YAML ({getattr(error, 'problem', '')})."]) from error
+
+
+def _written_twice(node: Any) -> Iterator[tuple[int, str]]:
+    """(line of the second, key) of every key that stands twice in one mapping."""
+    if isinstance(node, yaml.MappingNode):
+        seen = set()
+        for key, value in node.value:
+            if key.value in seen:
+                yield key.start_mark.line + 1, key.value
+            seen.add(key.value)
+            yield from _written_twice(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _written_twice(value)
 
 
 def _follows(fault: Any, faults: list[Any]) -> bool:

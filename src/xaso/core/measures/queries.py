@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from xaso.core.access import Actor, visible
 from xaso.core.measures import declaring
@@ -144,8 +144,9 @@ def page(by: Actor, key: str, path: str, period: Period, after: str = "", size: 
     found: list[Any] = []
     waiting = list(cells)
     while waiting and len(found) <= size:
-        taken = _enough(waiting, size + 1 - len(found), has_cursor=bool(cursor) and not found)
-        found += _rows_in(visible_rows, family, waiting[:taken], cursor)[: size + 1 - len(found)]
+        wanted = size + 1 - len(found)
+        taken = _enough(waiting, wanted, has_cursor=bool(cursor) and not found)
+        found += _rows_in(visible_rows, family, waiting[:taken], cursor)[:wanted]
         waiting = waiting[taken:]
     more = len(found) > size
     shown = found[:size]
@@ -170,7 +171,7 @@ def _enough(cells: list[Cell], wanted: int, *, has_cursor: bool) -> int:
     return len(cells)
 
 
-def _rows_in(found: QuerySet, family: Family, cells: list[Cell], cursor: tuple[str, str, int] | None) -> list[Model]:
+def _rows_in(found: QuerySet, family: Family, cells: list[Cell], cursor: tuple[str, str, int] | None) -> QuerySet:
     """The rows of these cells after the cursor, in the order of the page."""
     where = Q()
     for path in dict.fromkeys(cell.unit_path for cell in cells):
@@ -181,8 +182,7 @@ def _rows_in(found: QuerySet, family: Family, cells: list[Cell], cursor: tuple[s
         path, day, pk = cursor
         before = Q(**{f"{family.day}__lt": day}) | Q(**{family.day: day, "pk__lt": pk})
         found = found.filter(Q(unit_path__gt=path) | (Q(unit_path=path) & before))
-    wanted = sum(cell.value for cell in cells)
-    return list(found.order_by("unit_path", f"-{family.day}", "-pk")[:wanted])
+    return found.order_by("unit_path", f"-{family.day}", "-pk")
 
 
 def _after(row: Any, family: Family) -> str:

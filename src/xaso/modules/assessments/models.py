@@ -108,6 +108,12 @@ class Assessment(models.Model):
         constraints = [models.UniqueConstraint(fields=["round", "unit"], name="assessed_once")]
         indexes = [models.Index(fields=["round", "unit_path"]), models.Index(fields=["round", "state"])]
 
+    @property
+    def shown_state(self) -> str:
+        """A unit that handed nothing in before the round ended has not reported, whatever it had begun."""
+        silent = self.state in {State.DRAFT, State.SELF_SCORED} and self.round.state != Round.State.OPEN
+        return "chưa báo cáo" if silent else self.get_state_display()
+
     def __str__(self) -> str:
         return f"{self.unit_path} {self.round_id}"
 

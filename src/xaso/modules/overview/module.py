@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from xaso.core.measures import queries as measures
-from xaso.kit.module import MenuItem, Module
+from xaso.kit.module import Job, MenuItem, Module
 from xaso.modules.figures import queries as figures
 from xaso.modules.overview.definitions import board, layouts, openness
+from xaso.modules.overview.queries.opening import refresh
 
 
 def content_faults() -> Iterable[str]:
@@ -33,6 +34,7 @@ MODULE = Module(
         MenuItem("cockpit", "Toàn cảnh", "cockpit-overview:board", "overview.view", "chart", 5),
         MenuItem("portal", "Xã làm được gì", "portal-overview:scoreboard", "public", "chart", 60),
     ),
+    jobs=(Job("overview.open_data", "30 5 * * *", refresh),),
     content=(board, openness, layouts),
     checks=(content_faults,),
 )

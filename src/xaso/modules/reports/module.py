@@ -3,6 +3,7 @@
 from xaso.kit.module import Job, MenuItem, Module
 from xaso.modules.reports.jobs import remind_of_deadlines, remove_old_exports, take_up_exports
 from xaso.modules.reports.queries.checking import checked_kinds
+from xaso.modules.reports.queries.reports import pack_titles
 from xaso.modules.reports.screens import desk
 
 MODULE = Module(
@@ -12,7 +13,7 @@ MODULE = Module(
         MenuItem("desk", "Báo cáo", "desk-reports:calendar", "reports.view", "calendar", 45),
         MenuItem("desk", "Xuất danh sách", "desk-reports:exports", "reports.export", "download", 46),
     ),
-    slots={"desk.work": (desk.work_part,)},
+    slots={"desk.work": (desk.work_part,), "packs.kinds": (pack_titles,)},
     jobs=(
         Job("reports.remind", "30 7 * * *", remind_of_deadlines),
         Job("reports.exports", "*/5 * * * *", take_up_exports),

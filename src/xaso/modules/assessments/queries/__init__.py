@@ -62,7 +62,7 @@ def state_counts(by: Actor, cycle: Round) -> dict[str, int]:
 
 def assessments_in(by: Actor, cycle: Round, *, state: str = "", after: str = "") -> tuple[list[Assessment], str]:
     """A page of the round's units by path, and the key of the next page."""
-    rows = visible(by, "assessments.view", Assessment.objects.filter(round=cycle)).select_related("unit")
+    rows = visible(by, "assessments.view", Assessment.objects.filter(round=cycle)).select_related("unit", "round")
     if state:
         rows = rows.filter(state=state)
     found = list(rows.filter(unit_path__gt=after).order_by("unit_path")[: UNITS_SHOWN + 1])

@@ -12,6 +12,7 @@ from xaso.core.measures.models import Cell
 from xaso.core.measures.periods import period_of
 from xaso.kit import clock
 from xaso.modules.overview import queries
+from xaso.modules.overview.queries import opening
 from xaso.modules.overview.tests.factories import communes, fill, vinh_phuc
 
 Q3 = period_of("2024-Q3")
@@ -130,3 +131,15 @@ def test_the_scoreboard_asks_little(whole, client, django_assert_max_num_queries
     client.get("/portal/overview/?unit=09157")
     with django_assert_max_num_queries(8):
         client.get("/portal/overview/?unit=09157")
+
+
+def test_the_table_is_worked_out_ahead_of_its_readers(whole, client, django_assert_max_num_queries):
+    _, units, _ = whole
+    before = table_of(client).json()
+    counted(units[1], received=987_654)
+    assert opening.refresh() == 1
+    with django_assert_max_num_queries(12):
+        after = table_of(client).json()
+    shown = {unit["code"]: str(unit["figures"]) for unit in after["units"]}
+    assert "987" in shown[units[1].code]
+    assert before != after

@@ -11,6 +11,7 @@ from xaso.core.access.queries import under
 from xaso.core.measures.periods import Period
 from xaso.kit import clock
 from xaso.kit.errors import Missing
+from xaso.kit.module import slot
 from xaso.modules.packs import rules
 from xaso.modules.packs.models import Pack
 from xaso.modules.packs.rules import Sealed
@@ -47,9 +48,10 @@ def contents(pack: Pack) -> Sealed:
 
 
 def kind_name(kind: str) -> str:
-    """`report.khcn` is "báo cáo khcn"."""
+    """`report.dti` → "báo cáo Chuyển đổi số": the titles come from the modules, by the slot `packs.kinds`."""
     family, _, rest = kind.partition(".")
-    return f"{KINDS.get(family, family)} {rest}".rstrip()
+    titles = {key: title for part in slot("packs.kinds") for key, title in part().items()}
+    return f"{KINDS.get(family, family)} {titles.get(kind, rest)}".rstrip()
 
 
 def kinds_signed() -> list[str]:

@@ -65,6 +65,11 @@ def pack_kind(code: str) -> str:
     return f"report.{code}"
 
 
+def pack_titles() -> dict[str, str]:
+    """What the packs of reports are called: {kind of pack: short title of the report}."""
+    return {pack_kind(code): kind.short for code, kind in report_kinds().items()}
+
+
 def period_for(kind: ReportKind, key: str) -> tuple[Period, Due]:
     """The period and the line of the content that asks for it. Raises Refused."""
     period = find_period(key)
