@@ -20,7 +20,12 @@ from xaso.command.words import Stop, complain, say
 
 NO_TESTS = 5
 KINDS = ("failed", "passed", "skipped", "errors")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+NEEDED = {
+    "chromium": (("chromium", "chromium-browser", "google-chrome"), "Chromium", "chromium"),
+    "softhsm": (("softhsm2-util",), "SoftHSM2", "softhsm2"),
+    "ocr": (("tesseract",), "Tesseract", "tesseract-ocr tesseract-ocr-vie"),
+}
+"""A name in XASO_REQUIRE: the programs of which one must be there, what it is called, its Debian packages."""
 
 
 @dataclass(slots=True)
@@ -41,7 +46,7 @@ def run(arguments: list[str]) -> int:
         raise Stop("Kiểm thử cần mã nguồn. Hãy tải mã nguồn về rồi chạy ./xaso test ở đó.")
     signal.signal(signal.SIGTERM, _interrupted)
     started = time.monotonic()
-    _require_browser()
+    _require_programs()
     results = [_on("SQLite", "", arguments)]
     with _postgres() as url:
         if url:
@@ -57,9 +62,11 @@ def _required() -> set[str]:
     return {name for name in os.environ.get("XASO_REQUIRE", "").replace(" ", "").split(",") if name}
 
 
-def _require_browser() -> None:
-    if "chromium" in _required() and not any(shutil.which(name) for name in BROWSERS):
-        raise Stop("XASO_REQUIRE đòi Chromium mà máy này không có. Debian: sudo apt install chromium")
+def _require_programs() -> None:
+    for name in sorted(_required() & NEEDED.keys()):
+        programs, title, packages = NEEDED[name]
+        if not any(shutil.which(program) for program in programs):
+            raise Stop(f"XASO_REQUIRE đòi {title} mà máy này không có. Debian: sudo apt install {packages}")
 
 
 @contextmanager
