@@ -131,6 +131,16 @@ class EndPostForm(forms.Form):
     last_day = DayField(label="Ngày làm việc cuối", initial=clock.today)
 
 
+class OfficialEmailForm(forms.Form):
+    official_email = forms.CharField(
+        label="Thư công vụ",
+        help_text="Hộp thư công vụ riêng của cán bộ. Để trống nếu chưa có.",
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class SubstituteForm(_Colleague):
     account = forms.ChoiceField(label="Người làm thay")
     valid_from = DayField(label="Từ ngày", initial=clock.today)

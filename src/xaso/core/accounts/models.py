@@ -45,7 +45,9 @@ class Account(AbstractBaseUser):
     username = models.CharField(max_length=60, unique=True)
     person = models.OneToOneField(Person, models.PROTECT, related_name="account")
     phone = models.CharField(max_length=15, null=True, unique=True)
-    email = models.EmailField(blank=True)
+    official_email = models.EmailField(blank=True)
+    email_set_at = models.DateTimeField(null=True)
+    email_confirmed_at = models.DateTimeField(null=True)
     is_active = models.BooleanField(default=True)
     second_factor_required = models.BooleanField(default=False)
     session_epoch = models.PositiveIntegerField(default=0)
@@ -140,10 +142,11 @@ class SecondFactor(models.Model):
 
 
 class OneTimeCode(models.Model):
-    """A code sent to a phone. Kept as a salted digest, good for five minutes and five tries."""
+    """A code sent to a phone, or to an officer's e-mail. Kept as a salted digest, good for minutes and five tries."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    phone = models.CharField(max_length=15, db_index=True)
+    phone = models.CharField(max_length=15, blank=True, db_index=True)
+    email = models.EmailField(blank=True, db_index=True)
     digest = models.CharField(max_length=128)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()

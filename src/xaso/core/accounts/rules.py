@@ -12,6 +12,7 @@ from xaso.kit.errors import Refused
 
 CODE_DIGITS = 6
 CODE_LIFE = timedelta(minutes=5)
+EMAIL_CODE_LIFE = timedelta(minutes=30)
 CODE_TRIES = 5
 RECOVERY_CODES = 10
 _RECOVERY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -27,6 +28,7 @@ class Limit:
 
 LIMITS = {
     "code.phone": Limit(5, timedelta(hours=1)),
+    "code.email": Limit(5, timedelta(hours=1)),
     "code.address": Limit(60, timedelta(hours=1)),
     "code_try.address": Limit(60, timedelta(minutes=15)),
     "password.account": Limit(5, timedelta(minutes=15)),
@@ -57,6 +59,17 @@ def normal_phone(text: str) -> str:
     if not re.fullmatch(r"0[35789][0-9]{8}", digits):
         raise Refused("Số di động bắt đầu bằng 03, 05, 07, 08 hoặc 09. Hãy kiểm tra lại.")
     return digits
+
+
+_EMAIL = re.compile(r"[a-z0-9._%+-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}")
+
+
+def normal_email(text: str) -> str:
+    """An e-mail address in small letters. Raises Refused."""
+    address = text.strip().lower()
+    if len(address) > 254 or not _EMAIL.fullmatch(address):
+        raise Refused("Địa chỉ thư điện tử chưa đúng. Hãy nhập dạng ten@donvi.gov.vn, không dấu, không khoảng trắng.")
+    return address
 
 
 def normal_personal_id(text: str, birth_year: int | None = None, sex: str = "") -> str:

@@ -16,6 +16,7 @@ from xaso.core.accounts.actions.factors import (
     use_recovery_code,
     use_totp,
 )
+from xaso.core.accounts.actions.mail import confirm_email, request_email_code, set_email
 from xaso.core.accounts.actions.people import (
     Profile,
     change_password,
@@ -50,6 +51,7 @@ __all__ = [
     "change_password",
     "close_account",
     "complete_profile",
+    "confirm_email",
     "confirm_totp",
     "end_post",
     "end_sessions",
@@ -62,7 +64,9 @@ __all__ = [
     "remove_factor",
     "renew_password",
     "request_code",
+    "request_email_code",
     "revoke_token",
+    "set_email",
     "sign_in_as_demo",
     "sign_in_with_code",
     "sign_in_with_identity",

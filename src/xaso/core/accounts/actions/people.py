@@ -10,8 +10,10 @@ from django.db.models import F
 from xaso.core.access import Actor
 from xaso.core.accounts import rules
 from xaso.core.accounts.actions.signing_in import failed, refuse_if_shut
+from xaso.core.accounts.events import OfficerChanged
 from xaso.core.accounts.models import Account, ApiToken, Person, Post
 from xaso.core.actions import action, note
+from xaso.core.outbox.actions import announce
 from xaso.kit import clock
 from xaso.kit.errors import Refused
 from xaso.kit.fold import fold, tidy
@@ -36,12 +38,13 @@ class Profile:
 @action("accounts.complete_profile", "Khai thông tin cá nhân")
 def complete_profile(by: Actor, account: Account, profile: Profile, /) -> Person:
     """Raises Refused when the id contradicts the birth year, or is somebody else's."""
-    del by
     checked = _checked(profile)
     person = _person_to_fill(account, checked)
     before = {field.name: getattr(person, field.name) for field in fields(Profile)}
     _fill(person, checked)
     note(changed=[name for name, value in before.items() if value != getattr(person, name)])
+    if by.is_officer:
+        announce(OfficerChanged(account.pk))
     return person
 
 

@@ -10,10 +10,12 @@ from xaso.core.access import Actor
 from xaso.core.accounts import queries, rules
 from xaso.core.accounts.actions.people import store_password
 from xaso.core.accounts.actions.signing_in import new_account
+from xaso.core.accounts.events import OfficerChanged
 from xaso.core.accounts.models import Account, ApiToken, Person, Post
 from xaso.core.actions import action
+from xaso.core.outbox.actions import announce
 from xaso.core.units.models import Unit
-from xaso.kit import clock
+from xaso.kit import clock, subject
 from xaso.kit.errors import Refused
 from xaso.kit.fold import fold, tidy
 
@@ -124,6 +126,7 @@ def appoint(
         raise Refused("Cán bộ đã giữ chức danh này trong thời gian đó. Hãy kết thúc chức danh cũ trước.")
     if by.kind != "system" and not account.second_factor_required:
         Account.objects.filter(pk=account.pk).update(second_factor_required=True)
+    announce(OfficerChanged(account.pk))
     return Post.objects.create(
         account=account,
         unit=unit,
@@ -148,6 +151,7 @@ def end_post(by: Actor, post: Post, /, *, last_day: date) -> Post:
 
 def _end(post: Post, last_day: date) -> None:
     if last_day < post.valid_from:
+        announce(OfficerChanged(post.account_id, gone=subject.ref(post)))
         post.delete()  # it never came into force; the audit chain remembers that it was planned
         return
     post.valid_to = last_day
@@ -166,6 +170,7 @@ def substitute(by: Actor, post: Post, /, *, account: Account, valid_from: date, 
         raise Refused("Thời gian làm thay phải nằm trong thời gian của chức danh.")
     if not account.is_active or not Post.objects.on(valid_from).filter(account=account, unit=post.unit).exists():
         raise Refused("Người làm thay phải đang giữ một chức danh trong cùng đơn vị.")
+    announce(OfficerChanged(account.pk))
     return Post.objects.create(
         account=account,
         unit=post.unit,

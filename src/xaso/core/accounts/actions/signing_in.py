@@ -4,6 +4,7 @@ A wrong try must stay counted, so the inner action ends well and tells a sentenc
 """
 
 import uuid as uuids
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, check_password
@@ -51,12 +52,17 @@ def request_code(by: Actor, phone: str, /, *, address: str = "") -> OneTimeCode:
 def _make_code(by: Actor, phone: str, address: str, /) -> OneTimeCode:
     del by
     failed(("code.phone", phone), ("code.address", address))
+    return new_code(rules.CODE_LIFE, phone=phone)
+
+
+def new_code(life: timedelta, *, phone: str = "", email: str = "") -> OneTimeCode:
+    """A code that lives so long, on its way to the phone or the address. Inside an action."""
     now = clock.now()
-    made = OneTimeCode(uuid=uuids.uuid4(), phone=phone, created_at=now, expires_at=now + rules.CODE_LIFE)
+    made = OneTimeCode(uuid=uuids.uuid4(), phone=phone, email=email, created_at=now, expires_at=now + life)
     nonce = str(made.uuid)
     made.digest = rules.digest_of(queries.secret(), nonce, rules.code_for(queries.secret(), nonce))
     made.save(force_insert=True)
-    announce(CodeRequested(nonce, phone, int(rules.CODE_LIFE.total_seconds() // 60)))
+    announce(CodeRequested(nonce, phone, int(life.total_seconds() // 60), email))
     return made
 
 
@@ -73,7 +79,7 @@ def sign_in_with_code(by: Actor, phone: str, code: str, /, *, address: str = "")
 @action("accounts.sign_in_with_code", "Đăng nhập bằng mã")
 def _use_code(by: Actor, phone: str, code: str, address: str, /) -> Account | str:
     del by
-    sentence = _fault_of_code(phone, code)
+    sentence = fault_of_code(OneTimeCode.objects.filter(phone=phone).order_by("-id").first(), code)
     if sentence:
         failed(("code_try.address", address))
         note(fault=sentence)
@@ -85,17 +91,17 @@ def _use_code(by: Actor, phone: str, code: str, address: str, /) -> Account | st
     return account
 
 
-def _fault_of_code(phone: str, code: str) -> str:
+def fault_of_code(made: OneTimeCode | None, code: str) -> str:
     """Empty when the code is right; it is used up then."""
-    made = OneTimeCode.objects.filter(phone=phone).order_by("-id").first()
     now = clock.now()
     if made is None:
-        return "Chưa có mã nào gửi tới số này. Hãy bấm gửi mã."
+        return "Chưa có mã nào gửi tới đây. Hãy bấm gửi mã."
     open_codes = OneTimeCode.objects.filter(pk=made.pk, used_at=None)
     if made.used_at is not None:
         return "Mã này đã dùng rồi. Hãy bấm gửi mã mới."
     if now >= made.expires_at:
-        return "Mã đã hết hạn (5 phút). Hãy bấm gửi mã mới."
+        minutes = round((made.expires_at - made.created_at).total_seconds() / 60)
+        return f"Mã đã hết hạn ({minutes} phút). Hãy bấm gửi mã mới."
     # The try is counted by the database before the digits are looked at, so parallel guesses get no extra tries.
     if not open_codes.filter(tries__lt=rules.CODE_TRIES).update(tries=F("tries") + 1):
         return "Đã nhập sai quá 5 lần. Hãy bấm gửi mã mới."

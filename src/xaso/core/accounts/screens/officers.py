@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from xaso.core.access import visible
 from xaso.core.accounts import actions, queries
-from xaso.core.accounts.forms import AppointForm, EndPostForm, OfficerForm, SubstituteForm, TokenForm
+from xaso.core.accounts.forms import AppointForm, EndPostForm, OfficerForm, OfficialEmailForm, SubstituteForm, TokenForm
 from xaso.core.accounts.models import Account, ApiToken, Post
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.models import Unit
@@ -35,7 +35,8 @@ def _colleague(unit: Unit, uuid: str) -> Account:
     return held.account
 
 
-def _post(request: HttpRequest, uuid: Any) -> Post:
+def post_kept(request: HttpRequest, uuid: Any) -> Post:
+    """A post this administrator keeps. Raises Missing."""
     found = visible(request.actor, MANAGE, Post.objects.select_related("account__person", "unit")).filter(uuid=uuid)
     post = found.first()
     if post is None:
@@ -43,7 +44,7 @@ def _post(request: HttpRequest, uuid: Any) -> Post:
     return post
 
 
-def _valid(form: forms.Form) -> dict[str, Any]:
+def valid(form: forms.Form) -> dict[str, Any]:
     """The typed values, or the first fault as a refusal: these forms stand in folds of one page."""
     if form.is_valid():
         return form.cleaned_data
@@ -81,7 +82,7 @@ def open_officer(request: HttpRequest) -> Answer:
     if request.method != "POST":
         return redirect("accounts:officers")
     unit = _unit(request)
-    typed = _valid(OfficerForm(request.POST))
+    typed = valid(OfficerForm(request.POST))
     who = [typed.pop(name) for name in ("username", "full_name", "phone")]
     account, password = actions.open_officer(request.actor, unit, *who, **typed)
     if not password:
@@ -99,7 +100,7 @@ def open_officer(request: HttpRequest) -> Answer:
 @declare("accounts.appoint")
 def appoint(request: HttpRequest) -> HttpResponseBase:
     unit = _unit(request)
-    typed = _valid(AppointForm(request.POST, posts=queries.posts_in(unit.path)))
+    typed = valid(AppointForm(request.POST, posts=queries.posts_in(unit.path)))
     account = _colleague(unit, typed.pop("account"))
     actions.appoint(request.actor, unit, account=account, **typed)
     told(request, f"Đã giao chức danh cho {account.person}.")
@@ -109,11 +110,12 @@ def appoint(request: HttpRequest) -> HttpResponseBase:
 @screen("accounts/post.html", permission=MANAGE)
 def post(request: HttpRequest, uuid: UUID) -> Answer:
     """One post: end it, name a stand-in, renew the password."""
-    found = _post(request, uuid)
+    found = post_kept(request, uuid)
     colleagues = [one for one in queries.posts_in(found.unit_path) if one.account_id != found.account_id]
     return {
         "post": found,
         "title": queries.titled_roles([found])[0][1],
+        "email_form": OfficialEmailForm(initial={"official_email": found.account.official_email}, auto_id="email_%s"),
         "end_form": EndPostForm(auto_id="end_%s"),
         "substitute_form": SubstituteForm(posts=colleagues, auto_id="substitute_%s") if colleagues else None,
     }
@@ -122,8 +124,8 @@ def post(request: HttpRequest, uuid: UUID) -> Answer:
 @require_POST
 @declare("accounts.end_post")
 def end_post(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
-    found = _post(request, uuid)
-    last_day = _valid(EndPostForm(request.POST))["last_day"]
+    found = post_kept(request, uuid)
+    last_day = valid(EndPostForm(request.POST))["last_day"]
     actions.end_post(request.actor, found, last_day=last_day)
     told(request, f"Chức danh của {found.account.person} kết thúc sau ngày {last_day:%d/%m/%Y}.")
     return redirect("accounts:officers")
@@ -132,8 +134,8 @@ def end_post(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 @require_POST
 @declare("accounts.substitute")
 def substitute(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
-    found = _post(request, uuid)
-    typed = _valid(SubstituteForm(request.POST, posts=queries.posts_in(found.unit_path)))
+    found = post_kept(request, uuid)
+    typed = valid(SubstituteForm(request.POST, posts=queries.posts_in(found.unit_path)))
     account = _colleague(found.unit, typed.pop("account"))
     actions.substitute(request.actor, found, account=account, **typed)
     told(request, f"{account.person} làm thay {found.account.person}.")
@@ -144,7 +146,7 @@ def substitute(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 def renew_password(request: HttpRequest, uuid: UUID) -> Answer:
     if request.method != "POST":
         return redirect("accounts:officers")
-    found = _post(request, uuid)
+    found = post_kept(request, uuid)
     value = actions.renew_password(request.actor, found)
     return {
         "title": "Mật khẩu mới",
@@ -160,7 +162,7 @@ def make_token(request: HttpRequest) -> Answer:
         return redirect("accounts:officers")
     unit = _unit(request)
     machine = [one for one in queries.posts_in(unit.path) if one.role == "partner"]
-    typed = _valid(TokenForm(request.POST, posts=machine, scopes=_scopes(machine)))
+    typed = valid(TokenForm(request.POST, posts=machine, scopes=_scopes(machine)))
     account = _colleague(unit, typed.pop("account"))
     _, key = actions.make_token(request.actor, unit, account=account, **typed)
     return {
