@@ -13,9 +13,11 @@ from uuid import UUID
 from xaso.core.access import Actor
 from xaso.core.actions import action, note
 from xaso.core.files import rules
+from xaso.core.files.events import SignedFileStored
 from xaso.core.files.models import UPLOADED_AHEAD, Blob, StoredFile
 from xaso.core.files.queries import waiting_subject
 from xaso.core.files.receiving import Received, Saved, receive_bytes, receive_upload
+from xaso.core.outbox.actions import announce
 from xaso.kit import clock
 from xaso.kit.errors import Forbidden, Missing, Refused
 
@@ -51,8 +53,16 @@ def attach_many(by: Actor, attachments: Sequence[Attachment]) -> list[StoredFile
     _keep_blobs(saved)
     StoredFile.objects.bulk_create(rows)
     note(**{f"file {row.uuid}": row.blob_id for row in rows})
+    _tell_of_signed(rows)
     originals = {row.made_from_id for row in rows}
     return [row for row in rows if row.uuid not in originals]
+
+
+def _tell_of_signed(rows: Iterable[StoredFile]) -> None:
+    """Not while a file waits for its form: nobody relies on it yet, and it may never be sent."""
+    for row in rows:
+        if row.is_signed and not row.subject.startswith(UPLOADED_AHEAD):
+            announce(SignedFileStored(uuid=str(row.uuid)))
 
 
 def _keep_blobs(saved: Iterable[Saved]) -> None:
@@ -90,6 +100,7 @@ def _row(by: Actor, attachment: Attachment, saved: Saved, original_type: str, pa
         name=saved.name,
         original_media_type=original_type,
         pages=pages,
+        is_signed=attachment.received.is_signed and saved is attachment.received.saved,
         uploaded_by=by.account_id,
         created_at=clock.now(),
     )
@@ -177,6 +188,7 @@ def claim(
         raise Refused(rules.NOT_CLAIMABLE)
     fresh = [row for row in found.values() if row.subject == waiting]
     _move(fresh, waiting, Place(subject, unit_path, owner_person_id))
+    _tell_of_signed(fresh)
     if kinds:
         for row in found.values():
             row.kind = kinds.get(row.uuid, row.kind)

@@ -36,6 +36,8 @@ class StoredFile(models.Model):
     name = models.CharField(max_length=120)
     original_media_type = models.CharField(max_length=100)
     pages = models.PositiveIntegerField(null=True)
+    # Found while receiving, not judged: what the signature is worth is said by whoever listens to SignedFileStored.
+    is_signed = models.BooleanField(default=False)
     # By uuid, which is known before the insert: a photo and its PDF go into one statement.
     made_from = models.ForeignKey("self", models.PROTECT, to_field="uuid", null=True, related_name="conversions")
     uploaded_by = models.BigIntegerField(null=True)

@@ -39,6 +39,7 @@ class Received:
     saved: Saved
     pages: int | None = None
     original: Saved | None = None
+    is_signed: bool = False
 
     @property
     def name(self) -> str:
@@ -57,7 +58,7 @@ def receive_upload(uploaded: Any, accept: Sequence[str] = ("pdf", "image")) -> R
     if kind.accept == "image":
         return _receive_image(stream, name, kind)
     pages = _pages(stream, name) if kind is rules.PDF else None
-    return Received(_save(stream, rules.name_as(name, kind), kind), pages)
+    return Received(_save(stream, rules.name_as(name, kind), kind), pages, is_signed=_is_signed(stream, kind))
 
 
 def receive_bytes(content: bytes, *, name: str) -> Received:
@@ -68,7 +69,20 @@ def receive_bytes(content: bytes, *, name: str) -> Received:
         kind = rules.look_into_zip(stream)
     if kind is rules.TEXT and name.lower().endswith(".csv"):
         kind = rules.CSV
-    return Received(_save(stream, rules.clean_name(name), kind))
+    return Received(_save(stream, rules.clean_name(name), kind), is_signed=_is_signed(stream, kind))
+
+
+def _is_signed(stream: BinaryIO, kind: rules.Kind) -> bool:
+    """Whether a PDF carries a signature. The range it covers stands in the file as it is, never packed."""
+    if kind is not rules.PDF:
+        return False
+    stream.seek(0)
+    before = b""
+    for chunk in chunks_of(stream):
+        if rules.SIGNED_RANGE in before + chunk:
+            return True
+        before = chunk[-len(rules.SIGNED_RANGE) :]
+    return False
 
 
 def _judge(stream: BinaryIO, name: str, accept: Sequence[str]) -> rules.Kind:

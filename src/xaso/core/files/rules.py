@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 HEAD = 4096
+SIGNED_RANGE = b"/ByteRange"
 MAX_NAME = 120
 MAX_PAGES = 2000
 # Only JPEG can be decoded already shrunk; the others are decoded whole, 4 bytes a pixel, on a small PC.

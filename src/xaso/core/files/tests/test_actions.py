@@ -13,6 +13,7 @@ from xaso.core.files.actions import Attachment, Place, claim, receive_upload
 from xaso.core.files.models import Blob, StoredFile
 from xaso.core.files.tests import samples
 from xaso.core.files.tests.samples import sent
+from xaso.core.outbox.models import Delivery
 from xaso.kit.errors import Forbidden, Missing, Refused
 
 DOSSIER = "dossiers.Dossier:1"
@@ -218,3 +219,32 @@ def test_lists_follow_the_permission(lan, nam, minh, tam):
     )
     seen = [visible(actor, "files.view", StoredFile.objects.all()).count() for actor in (lan, minh, nam, tam)]
     assert seen == [1, 1, 0, 0]
+
+
+def signed_pdf():
+    return samples.pdf() + b"\n%/ByteRange [0 1 2 3]\n"
+
+
+def test_a_signed_file_is_announced_when_it_belongs_somewhere(minh):
+    stored = actions.attach_upload(minh, sent("ky.pdf", signed_pdf()), subject=DOSSIER, unit_path=UNIT, kind="don")
+    assert stored.is_signed
+    assert [row.payload for row in Delivery.objects.filter(event="files.SignedFileStored")] == [
+        {"uuid": str(stored.uuid)}
+    ]
+
+
+def test_a_signed_file_uploaded_ahead_is_announced_when_it_is_claimed(minh):
+    ahead = actions.upload_ahead(minh, sent("ky.pdf", signed_pdf()), kind="don")
+    assert ahead.is_signed
+    assert not Delivery.objects.exists()
+    inside(lambda _: claim(minh, [ahead.uuid], subject=DOSSIER, unit_path=UNIT))
+    inside(lambda _: claim(minh, [ahead.uuid], subject=DOSSIER, unit_path=UNIT))
+    assert Delivery.objects.count() == 1
+
+
+def test_files_without_a_signature_announce_nothing(minh):
+    received = [receive_upload(sent(f"{number}.pdf", samples.pdf())) for number in range(3)]
+    place = Place(DOSSIER, UNIT)
+    inside(lambda by: actions.attach_many(by, [Attachment(one, place) for one in received]))
+    assert not StoredFile.objects.filter(is_signed=True).exists()
+    assert not Delivery.objects.exists()

@@ -213,3 +213,15 @@ def test_damaged_files_are_taken_or_refused_but_never_crash(kind, data):
     except Refused as refusal:
         said = refusal.message
     assert said
+
+
+@pytest.mark.parametrize("before", [0, 255_000, 256 * 1024 - 5, 900_000])
+def test_a_signature_is_noticed_wherever_it_stands(before):
+    head = samples.pdf() + b"%"
+    content = head + b"x" * max(0, before - len(head)) + b"/ByteRange [0 1 2 3]"
+    assert receive_bytes(content, name="ky.pdf").is_signed
+
+
+def test_only_a_pdf_counts_as_signed():
+    assert not receive_bytes(samples.pdf(), name="thuong.pdf").is_signed
+    assert not receive_bytes(b"/ByteRange in a letter", name="thu.txt").is_signed
