@@ -6,8 +6,20 @@ from xaso.kit.errors import Missing
 from xaso.modules.papers.editions import edition, edition_named, has_edition
 from xaso.modules.papers.models import PrintedPaper
 from xaso.modules.papers.rules import amount_in_words
+from xaso.modules.papers.typeface import FONTS_DIR, breakable, printable
 
-__all__ = ["amount_in_words", "edition", "edition_named", "has_edition", "latest_of", "paper", "papers_of"]
+__all__ = [
+    "FONTS_DIR",
+    "amount_in_words",
+    "breakable",
+    "edition",
+    "edition_named",
+    "has_edition",
+    "latest_of",
+    "paper",
+    "papers_of",
+    "printable",
+]
 
 
 def paper(uuid: UUID) -> PrintedPaper:
