@@ -1,0 +1,1 @@
+"""Văn bản đi: drafts, signatures, numbers, issue, and what became of each copy."""

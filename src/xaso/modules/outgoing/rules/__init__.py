@@ -1,0 +1,1 @@
+"""Pure decisions about outgoing documents: no database, no clock."""
