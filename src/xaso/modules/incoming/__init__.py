@@ -1,0 +1,1 @@
+"""Văn bản đến: registered, given to people, answered, none left behind."""
