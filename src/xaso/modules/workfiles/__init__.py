@@ -1,0 +1,1 @@
+"""Hồ sơ công việc: what belongs to one task, closed and handed to the archive."""
