@@ -32,4 +32,8 @@ def django_db_setup(django_db_setup, django_db_blocker):  # noqa: ARG001 - its o
             )
 
 
-pytest_plugins = ["xaso.core.accounts.tests.cast", "xaso.modules.procedures.tests.catalogue"]
+pytest_plugins = [
+    "xaso.core.accounts.tests.cast",
+    "xaso.modules.procedures.tests.catalogue",
+    "xaso.modules.trust.tests.pki",
+]

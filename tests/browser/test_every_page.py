@@ -19,8 +19,18 @@ PRESSED = {
 }  # fmt: skip
 # Half signed in: the journey of an officer passes them.
 BETWEEN = {"accounts:code", "accounts:second_factor"}
-# Opened in test_every_figure_page.py, in a year that the demonstration plays.
+# Opened in test_every_document_page.py, and in test_every_figure_page.py in a year that the demonstration plays.
 ELSEWHERE = (
+    "desk-trust:",
+    "trust:",
+    "desk-signing:",
+    "desk-layouts:",
+    "desk-outgoing:",
+    "portal-outgoing:",
+    "desk-incoming:",
+    "desk-exchange:",
+    "desk-workfiles:",
+    "search:",
     "desk-figures:",
     "desk-indicators:",
     "desk-packs:",
@@ -158,7 +168,8 @@ def of_the_cashier(made) -> list[str]:
 
 def of_the_administrator(made) -> list[str]:
     return [
-        "/desk/?quan", "/desk/nhat-ky/", "/tai-khoan/don-vi/", f"/tai-khoan/don-vi/chuc-danh/{made.post.uuid}/",
+        "/desk/?quan", "/desk/nhat-ky/", "/tai-khoan/don-vi/",
+        "/tai-khoan/don-vi/thu-cong-vu/", "/tai-khoan/bao-mat/thu/", f"/tai-khoan/don-vi/chuc-danh/{made.post.uuid}/",
         "/desk/notifications/", "/desk/payments/tai-khoan/", "/desk/queueing/counters/", "/desk/queueing/counters/new/",
         f"/desk/queueing/counters/{made.counters[0].uuid}/",
     ]  # fmt: skip

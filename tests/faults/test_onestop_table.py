@@ -165,8 +165,17 @@ SPEAKERS = {
         "modules/reports/actions/reminding.py",
         "modules/targets/actions/reminding.py",
         "modules/targets/actions/working.py",
+        "modules/incoming/actions/telling.py",
+        "modules/outgoing/actions/issuing.py",
+        "modules/signing/actions/register.py",
+        "modules/signing/actions/requests.py",
     },
-    "tell": {"modules/dossiers/handlers.py", "modules/assessments/handlers.py"},
+    "tell": {
+        "modules/dossiers/handlers.py",
+        "modules/assessments/handlers.py",
+        "modules/incoming/actions/telling.py",
+        "modules/exchange/actions/receiving.py",
+    },
 }
 # Templates that carry a free remark of an officer, and the form each goes out with.
 WITH_A_REMARK = {

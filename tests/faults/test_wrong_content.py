@@ -31,7 +31,7 @@ def folder(tmp_path, settings):
     small, own = tmp_path / "small", tmp_path / "own"
     small.mkdir()
     own.mkdir()
-    for name in ("roles.yaml", "numbering.yaml", "calendar"):
+    for name in ("roles.yaml", "numbering.yaml", "calendar", "trust", "layouts", "incoming.yaml", "workfiles"):
         (small / name).symlink_to(SHIPPED / name)
     settings.CONTENT_DIRS = [small, own]
     _forget()

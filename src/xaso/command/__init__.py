@@ -30,6 +30,9 @@ COMMANDS = {
     ),
     "doctor": Command("doctor", "doctor [--port N]", "Khám máy và dữ liệu, nói chỗ nào hỏng và cách sửa."),
     "verify": Command("verify", "verify", "Kiểm tra chuỗi nhật ký và mã kiểm của từng tệp."),
+    "reindex": Command(
+        "reindex", "reindex [--anew]", "Lập chỉ mục tìm kiếm cho những gì chưa có; ngắt thì lần sau chạy tiếp."
+    ),
     "demo": Command("demo", "demo [--dossiers N]", "Nạp tỉnh minh hoạ, hoặc nạp thêm N hồ sơ minh hoạ.", False),
     "admin": Command("admin", "admin MÃ-ĐƠN-VỊ TÊN-ĐĂNG-NHẬP HỌ-TÊN", "Mở tài khoản quản trị đầu tiên của một đơn vị."),
     "import": Command("importing", "import procedures TỆP", "Nhập danh mục thủ tục từ tệp."),
@@ -39,6 +42,12 @@ COMMANDS = {
         "In số liệu của một đơn vị và kỳ, hoặc điểm theo một bộ chỉ số.",
     ),
     "openapi": Command("openapi", "openapi", "In tài liệu API (OpenAPI, JSON)."),
+    "agent": Command(
+        "agent",
+        "agent --library TỆP [--origin ĐỊA-CHỈ]",
+        "Trình ký trên máy của cán bộ: nối USB token với trang ký. Ctrl-C để dừng.",
+        needs_django=False,
+    ),
     "web": Command("web", "web [--port N] [--host A] [--web N]", "Chỉ chạy phần web (khi dùng nhiều máy).", False),
     "worker": Command("worker", "worker", "Chỉ chạy phần việc nền (khi dùng nhiều máy).", False),
     "test": Command("suite", "test [tham số của pytest]", "Chạy toàn bộ kiểm thử, trên SQLite và PostgreSQL.", False),

@@ -24,6 +24,7 @@ from xaso.core.audit.models import Entry
 from xaso.core.content.actions import load_content
 from xaso.core.outbox import worker
 from xaso.core.outbox.models import Delivery, JobRun
+from xaso.core.search.reading import why_no_ocr
 from xaso.kit import clock
 
 GIGA = 1024**3
@@ -80,6 +81,7 @@ def _examine(port: int) -> Iterator[Finding]:
             yield _safely(check)
     yield _port(port)
     yield _smtp()
+    yield _ocr()
     yield _backup()
 
 
@@ -241,6 +243,13 @@ def _smtp() -> Finding:
     except (OSError, smtplib.SMTPException) as error:
         return bad(f"Máy chủ thư {where} không trả lời ({error}).", "Kiểm tra XASO_SMTP_HOST, XASO_SMTP_PORT và mạng.")
     return good(f"Máy chủ thư {where} trả lời.")
+
+
+def _ocr() -> Finding:
+    if missing := why_no_ocr():
+        advice = "Nếu cần tìm chữ trong bản quét: sudo apt install tesseract-ocr tesseract-ocr-vie"
+        return hint(missing, "Nếu cần, bỏ XASO_OCR=off rồi khởi động lại." if not settings.OCR else advice)
+    return good("Nhận dạng chữ trên bản quét (Tesseract, tiếng Việt) sẵn sàng.")
 
 
 def _backup() -> Finding:

@@ -5,6 +5,7 @@ from xaso.core.files.jobs import sweep_orphans, sweep_unclaimed
 from xaso.core.files.verify import verify_files
 from xaso.core.measures.jobs import count_marked, prove_cells
 from xaso.core.outbox.actions import forget_done
+from xaso.core.search.refilling import refill_for_a_while
 from xaso.kit.module import Job, modules
 
 FILES_A_NIGHT = 2000
@@ -28,6 +29,7 @@ CORE = (
     Job("measures.count", "*/5 * * * *", count_marked),
     Job("measures.prove", "30 3 * * *", prove_cells),
     Job("outbox.forget_done", "40 2 * * *", forget_done),
+    Job("search.refill", "*/5 * * * *", refill_for_a_while),
 )
 
 

@@ -97,7 +97,9 @@ CONTENT_DIRS = [
     *(Path(extra) for extra in os.environ.get("XASO_CONTENT", "").split(os.pathsep) if extra),
 ]
 
-CORE = ["units", "accounts", "audit", "outbox", "marks", "files", "deadlines", "numbering", "measures", "content"]
+CORE = [
+    "units", "accounts", "audit", "outbox", "marks", "files", "deadlines", "numbering", "measures", "search", "content",
+]  # fmt: skip
 INSTALLED_APPS = [
     *(f"xaso.modules.{name}" for name in reversed(MODULES)),
     "xaso.config",
@@ -218,6 +220,9 @@ EMAIL_HOST_USER = os.environ.get("XASO_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("XASO_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = _flag("XASO_SMTP_TLS")
 DEFAULT_FROM_EMAIL = os.environ.get("XASO_MAIL_FROM", "khong-tra-loi@localhost")
+
+# Text on scans by Tesseract, when the program and its Vietnamese data are there.
+OCR = os.environ.get("XASO_OCR", "on").lower() not in {"0", "no", "false", "off"}
 
 PAYMENT_WEBHOOK_SECRET = os.environ.get("XASO_PAYMENT_SECRET", "")
 

@@ -25,6 +25,8 @@ urlpatterns = [
     path("ui/", include("xaso.ui.urls")),
     path("tai-khoan/", include("xaso.core.accounts.urls")),
     path("tep/", include("xaso.core.files.urls")),
+    path("tim-kiem/", include("xaso.core.search.urls")),
+    path("verify/", include("xaso.modules.trust.screens.public")),
     path("api/", api.urls),
     *(pattern for face in FACES for pattern in _screens(face)),
 ]

@@ -30,12 +30,13 @@ CONTENT_POLICY = (
 
 
 def screen(
-    template: str, *, permission: str, logs_reading: bool = False, partials: tuple[str, ...] = ()
+    template: str, *, permission: str, logs_reading: bool = False, partials: tuple[str, ...] = (), connects: str = ""
 ) -> Callable[[Callable[..., Answer]], Callable[..., HttpResponseBase]]:
     """A page: read the request, ask one query or action, return a dict for the template or a response.
 
     `permission` has no default: a page for everybody says PUBLIC. `logs_reading`: the dict names the thing shown as
     `subject` (a row with `unit_path`) and the reading is put on record. `partials`: the parts htmx may ask for alone.
+    `connects`: whom the page's script may talk to besides us (the signing program in the reader's own PC).
     """
 
     def decorate(function: Callable[..., Answer]) -> Callable[..., HttpResponseBase]:
@@ -55,6 +56,8 @@ def screen(
                 audit.record_reading(request.actor, f"{thing._meta.label}:{thing.pk}", thing.unit_path, request.path)
             response = render(request, _part(request, template, partials), answer)
             patch_vary_headers(response, ["HX-Request", "HX-Target", "Cookie"])
+            if connects:
+                response.headers["Content-Security-Policy"] = f"{CONTENT_POLICY}; connect-src 'self' {connects}"
             return response
 
         view.permission = permission
@@ -107,7 +110,7 @@ def _turn_away(request: HttpRequest) -> HttpResponseBase:
         return refused(request, Forbidden(FORBIDDEN))
     asked = request.get_full_path()
     query = urlencode({"next": asked}) if request.method == "GET" and len(asked) <= LONGEST_WAY_BACK else ""
-    officer = request.path.startswith(("/desk/", "/cockpit/"))
+    officer = request.path.startswith(("/desk/", "/cockpit/", "/tim-kiem/"))
     return redirect(f"{reverse('accounts:officer' if officer else 'accounts:sign_in')}?{query}")
 
 

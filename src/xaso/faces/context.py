@@ -16,7 +16,7 @@ CORE_MENU = (
     MenuItem("desk", "Cán bộ và quyền", "accounts:officers", "accounts.manage", "people", 95),
     MenuItem("desk", "Nhật ký", "desk:record", "audit.view", "clock", 96),
 )
-DESK_OF_CORE = ("/tai-khoan/don-vi/", "/tai-khoan/bao-mat/")
+DESK_OF_CORE = ("/tai-khoan/don-vi/", "/tai-khoan/bao-mat/", "/tim-kiem/")
 
 
 def face(request: HttpRequest) -> dict[str, Any]:

@@ -34,7 +34,7 @@ class Job:
 class Module:
     """What a module offers: lines for menus, parts for slots, jobs for the clock.
 
-    A slot is a named place of a face (`desk.work`, `portal.mine`, `cockpit.tiles`, `search`); what is offered is
+    A slot is a named place of a face (`desk.work`, `portal.mine`, `cockpit.tiles`, `search.feed`); what is offered is
     a function `(request) -> dict | None` with the key `template`, or whatever that slot's face documents.
     `content` are the loaders of what the module declares in `content/`; each validates and is idempotent.
     `checks` are asked by `xaso verify`; each gives a sentence for everything that is not as it should be.

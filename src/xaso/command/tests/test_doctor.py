@@ -134,3 +134,10 @@ def test_verify_names_the_altered_row_and_the_missing_lock(capsys):
     assert verify.run([]) == 1
     altered = Entry.objects.get(position=2)
     assert f"Dòng nhật ký số {altered.pk} " in capsys.readouterr().err
+
+
+def test_scans_that_cannot_be_read_are_a_hint_and_no_fault(worker_runs, capsys, settings):
+    settings.OCR = False
+    code, told = examine(capsys)
+    assert code == 0
+    assert "• Nhận dạng chữ trên bản quét đang tắt" in told

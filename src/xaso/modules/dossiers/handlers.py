@@ -1,15 +1,21 @@
 """What a dossier does after an event: its papers and messages, the fee that was paid, the deadline that nears."""
 
+from uuid import UUID
+
 from xaso.core.access import SYSTEM
 from xaso.core.deadlines.events import DeadlineNear, DeadlinePassed
+from xaso.core.files import queries as files
 from xaso.kit import subject
 from xaso.kit.events import on
 from xaso.modules.dossiers.actions.payment import mark_fee
+from xaso.modules.dossiers.actions.signatures import keep_signed
 from xaso.modules.dossiers.actions.telling import tell
 from xaso.modules.dossiers.actions.warning import ask_for_apology, note_overdue
 from xaso.modules.dossiers.events import DossierAccepted, DossierSubmitted, DossierTold
 from xaso.modules.dossiers.models import Dossier
 from xaso.modules.payments.events import PaymentChanged, PaymentConfirmed
+from xaso.modules.signing import queries as signing
+from xaso.modules.signing.events import SignatureGiven
 
 
 def _dossier(pk: int) -> Dossier:
@@ -53,3 +59,10 @@ def a_deadline_is_near(fact: DeadlineNear) -> None:
 def a_deadline_has_passed(fact: DeadlinePassed) -> None:
     if fact.subject.startswith("dossiers.Dossier:"):
         note_overdue(SYSTEM, subject.resolve(fact.subject))
+
+
+@on(SignatureGiven)
+def a_file_was_signed(fact: SignatureGiven) -> None:
+    if fact.subject.startswith("dossiers.Dossier:"):
+        asked, signed = signing.request(UUID(fact.request)), files.file(UUID(fact.file))
+        keep_signed(SYSTEM, subject.resolve(fact.subject), unsigned=asked.file, signed=signed, role=fact.role)

@@ -249,13 +249,16 @@ class Consultation(models.Model):
 
 
 class Result(models.Model):
-    """The result: its file, and who decided. Signatures arrive in a later release and attach to the file."""
+    """The result: its file, who decided, and since when the file bears which signature."""
 
     dossier = models.OneToOneField(Dossier, models.CASCADE, related_name="result")
     file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, related_name="+", db_index=False)
     number = models.CharField(max_length=60, blank=True)
     decided_by = models.CharField(max_length=120, blank=True)
     decided_at = models.DateTimeField(null=True)
+    person_signed_at = models.DateTimeField(null=True)
+    agency_signed_at = models.DateTimeField(null=True)
+    proof_code = models.CharField(max_length=20, blank=True)
     handed_to = models.CharField(max_length=120, blank=True)
     handed_how = models.CharField(max_length=200, blank=True)
     handed_at = models.DateTimeField(null=True)

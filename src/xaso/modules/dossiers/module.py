@@ -1,6 +1,7 @@
 """What dossiers offer to the faces."""
 
 from xaso.kit.module import Job, MenuItem, Module
+from xaso.modules.dossiers.finding import FEED
 from xaso.modules.dossiers.jobs import hand_over_after_mergers
 from xaso.modules.dossiers.screens import cockpit, desk, portal
 
@@ -17,5 +18,10 @@ MODULE = Module(
         MenuItem("cockpit", "Số liệu một cửa", "cockpit-dossiers:figures", "dossiers.book", "chart", 10),
     ),
     jobs=(Job("dossiers.hand_over", "5 0 * * *", hand_over_after_mergers),),
-    slots={"portal.home": (portal.home_part,), "desk.work": (desk.work_part,), "cockpit.tiles": (cockpit.tiles,)},
+    slots={
+        "portal.home": (portal.home_part,),
+        "desk.work": (desk.work_part,),
+        "cockpit.tiles": (cockpit.tiles,),
+        "search.feed": (FEED,),
+    },
 )

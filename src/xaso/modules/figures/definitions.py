@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from xaso.kit.declared import ContentError, line_of, parse, read
@@ -128,27 +127,11 @@ def read_figures(folders: Iterable[Path], measures: Collection[str]) -> dict[str
 
 def _read(file: Path, name: str) -> list[FigureKind]:
     tree, _ = parse(file, name)
-    if twice := list(_twice(tree)):
-        raise ContentError([f"{name}, dòng {line}: khoá {key} ghi hai lần." for key, line in twice])
     declared = read(file, name, _File)
     return [
         _figure(key, one, declared.title, (name, line_of(tree, ("figures", key))))
         for key, one in declared.figures.items()
     ]
-
-
-def _twice(node: Any) -> Iterator[tuple[str, int]]:
-    """YAML lets the last of two equal keys win; here it is a fault."""
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            if key.value in seen:
-                yield key.value, key.start_mark.line + 1
-            seen.add(key.value)
-            yield from _twice(value)
-    elif isinstance(node, yaml.SequenceNode):
-        for value in node.value:
-            yield from _twice(value)
 
 
 def _figure(key: str, said: _Figure, group: str, place: tuple[str, int]) -> FigureKind:

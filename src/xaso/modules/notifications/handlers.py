@@ -50,24 +50,26 @@ def a_message_was_queued(fact: MessageQueued) -> None:
 
 @on(CodeRequested, reaches_out=True)
 def a_code_was_requested(fact: CodeRequested) -> None:
-    """Send a sign-in code while it lives. What is kept of the message has no code in it."""
+    """Send a code while it lives, to the phone or the address. What is kept of the message has no code in it."""
     key = f"code:{fact.code_uuid}"
     code = code_of(fact.code_uuid)
     if code is None or queries.was_sent(key):
         return
-    text = text_named("accounts.code")
-    title, body = text.render("sms", {"code": code, "minutes": fact.minutes})
-    hidden = text.render("sms", {"code": HIDDEN_CODE, "minutes": fact.minutes})[1]
+    channel = Message.Channel.EMAIL if fact.email else Message.Channel.SMS
+    text = text_named("accounts.email_code" if fact.email else "accounts.code")
+    title, body = text.render(channel, {"code": code, "minutes": fact.minutes})
+    hidden = text.render(channel, {"code": HIDDEN_CODE, "minutes": fact.minutes})[1]
     message = Message(
         uuid=uuids.UUID(fact.code_uuid),
         phone=fact.phone,
+        email=fact.email,
         template=text.name,
-        channel=Message.Channel.SMS,
+        channel=channel,
         title=title,
         body=hidden,
         idempotency_key=key,
     )
-    sent = Outgoing(fact.code_uuid, message.channel, fact.phone, title, body)
+    sent = Outgoing(fact.code_uuid, message.channel, fact.email or fact.phone, title, body)
     message.provider_ref = provider_of(message.channel).send(sent)
     actions.record_code(SYSTEM, message)
 

@@ -10,6 +10,7 @@ from xaso.core.deadlines import actions as deadlines
 from xaso.core.files import actions as files
 from xaso.core.marks.watching import touch
 from xaso.core.outbox.actions import announce
+from xaso.core.search.actions import index_many
 from xaso.core.units.models import Unit
 from xaso.kit import clock, subject
 from xaso.kit.errors import Refused
@@ -18,6 +19,7 @@ from xaso.modules.dossiers import rules
 from xaso.modules.dossiers.actions.moving import end_stint, happened, move, need_apology, need_ours
 from xaso.modules.dossiers.actions.reception import need_reason
 from xaso.modules.dossiers.events import DossierTold
+from xaso.modules.dossiers.finding import item_of
 from xaso.modules.dossiers.models import Consultation, Dossier, Result, Step
 from xaso.modules.papers.actions import hand_over_papers
 from xaso.modules.payments.actions import cancel_charge, hand_over_charges
@@ -107,7 +109,7 @@ def rate(by: Actor, dossier: Dossier, /, *, stars: int, comment: str = "") -> Do
 def hand_over(by: Actor, predecessor: Unit, /, *, successor: Unit) -> int:
     """After a merger the successor owns what is open: dossiers with their files, papers and unpaid fees, and questions
     that wait for an answer. Numbers, due dates and clocks stay; under an unchanged path so do the people."""
-    subjects = []
+    moved = []
     stays = predecessor.path == successor.path
     open_there = Dossier.objects.filter(unit_path=predecessor.path, unit=predecessor, state__in=rules.OPEN)
     for dossier in open_there.iterator(500):
@@ -120,14 +122,15 @@ def hand_over(by: Actor, predecessor: Unit, /, *, successor: Unit) -> int:
             search_tokens=rules.tokens(successor.path, texts),
         )
         dossier.unit_path = successor.path
-        subjects.append(subject.ref(dossier))
-    for start in range(0, len(subjects), AT_ONCE):
-        part = subjects[start : start + AT_ONCE]
+        moved.append(dossier)
+    for start in range(0, len(moved), AT_ONCE):
+        index_many([item_of(dossier) for dossier in moved[start : start + AT_ONCE]])
+        part = [subject.ref(dossier) for dossier in moved[start : start + AT_ONCE]]
         files.hand_over(part, successor.path)
         hand_over_papers(part, successor.path)
         hand_over_charges(part, successor)
     Consultation.objects.filter(asked_unit=predecessor, answered_at=None).update(
         asked_unit=successor, unit_path=successor.path
     )
-    note(predecessor=predecessor, successor=successor, count=len(subjects))
-    return len(subjects)
+    note(predecessor=predecessor, successor=successor, count=len(moved))
+    return len(moved)

@@ -11,6 +11,7 @@ from django.db import IntegrityError
 from xaso.core.access import Actor, require
 from xaso.core.actions import action, note
 from xaso.core.marks.watching import touch
+from xaso.core.search.actions import index_many
 from xaso.core.units.models import Unit
 from xaso.kit import clock
 from xaso.kit.errors import Refused
@@ -18,6 +19,7 @@ from xaso.kit.rows import insert
 from xaso.modules.dossiers import rules
 from xaso.modules.dossiers.actions.filing import Filing, owner_of, row_of
 from xaso.modules.dossiers.actions.moving import happened
+from xaso.modules.dossiers.finding import item_of
 from xaso.modules.dossiers.models import Dossier, ExternalRef
 
 OURS = "Mã này đã gắn với một hồ sơ do xã xử lý nên không nhận trạng thái từ hệ thống khác được."
@@ -86,6 +88,7 @@ def _first_seen(by: Actor, unit: Unit, foreign: Foreign) -> Dossier:
     insert([dossier])
     insert([ExternalRef(dossier=dossier, source=s, external_id=key, version=v) for s, key, v in links])
     insert([_told(by, dossier, foreign, now)])
+    index_many([item_of(dossier)])
     return dossier
 
 
@@ -101,6 +104,7 @@ def _follow(by: Actor, link: ExternalRef, foreign: Foreign) -> None:
     dossier.save(update_fields=changed)
     link.version = str(foreign.version)
     link.save(update_fields=["version"])
+    index_many([item_of(dossier)])
     if before != dossier.state:
         insert([_told(by, dossier, foreign, clock.now())])
 

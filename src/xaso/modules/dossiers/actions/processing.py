@@ -146,7 +146,7 @@ def show_result(dossier: Dossier) -> None:
 
 @action("dossiers.sign_result", "Ký duyệt kết quả")
 def sign_result(by: Actor, dossier: Dossier, /, *, remark: str = "") -> Dossier:
-    """The competent person decides. A digital signature on the file comes with the signing module."""
+    """The competent person decides. The digital signature on the file is asked for beside it (`modules/signing`)."""
     decided = Result(dossier=dossier, decided_by=by.name, decided_at=clock.now())
     Result.objects.bulk_create(
         [decided], update_conflicts=True, unique_fields=["dossier"], update_fields=["decided_by", "decided_at"]

@@ -10,9 +10,11 @@ from django.conf import settings
 from xaso.core.access import Actor
 from xaso.core.accounts.models import Person
 from xaso.core.actions import action
+from xaso.core.search.actions import index_many
 from xaso.kit import clock, subject
 from xaso.kit.sure import sure
 from xaso.modules.dossiers import rules
+from xaso.modules.dossiers.finding import item_of
 from xaso.modules.dossiers.models import Apology, Dossier, Supplement
 from xaso.modules.notifications.actions import notify
 from xaso.modules.papers.actions import issue_paper
@@ -47,6 +49,7 @@ def tell(by: Actor, dossier: Dossier, /, *, template: str, paper: str = "", note
         values=_values(dossier, note),
         key=f"{template}:{dossier.pk}:{dossier.state}:{dossier.supplements_asked}:{dossier.due_at}",
     )
+    index_many([item_of(dossier)])  # after the commit that changed it, so that no counter waits for the index
     return dossier
 
 

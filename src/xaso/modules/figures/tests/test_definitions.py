@@ -38,7 +38,7 @@ MORE = "unit: x, type: count, kind: stock"
         ("  a: {label: A, unit: b, type: count, kind: stock, measure: no.such}", "dòng 3: a: không có phép đếm nào"),
         ("  a: {label: A, unit: b, type: count, kind: stock, colour: red}", "colour: không có mục nào tên như vậy"),
         ("  a: {label: A, unit: b, type: number, kind: stock}", "a.type: giá trị không nằm trong danh sách"),
-        (f"  a: {COUNT}\n  a: {COUNT}", "dòng 4: khoá a ghi hai lần"),
+        (f"  a: {COUNT}\n  a: {COUNT}", "dòng 4: khoá “a” viết hai lần"),
         ("  a: {label: A, unit: b, type: count}", "phải ghi kind"),
         ("  a: {label: A, type: count, kind: stock}", "phải ghi unit"),
         ("  a: {label: A, type: percent, numerator: b}", "phải đi cùng nhau"),
