@@ -137,6 +137,11 @@ class Document(models.Model):
             models.Index(fields=["due_at"], name="incoming_due_open", condition=Q(ended_at__isnull=True)),
         ]
 
+    @property
+    def is_electronic(self) -> bool:
+        """Nothing of it lies on paper in the office."""
+        return not self.is_paper
+
     def __str__(self) -> str:
         if self.number is None:
             return f"Văn bản {self.signed_as or 'chưa có số'} ({self.get_state_display().lower()})"

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 OPEN, CLOSED, OFFERED, ARCHIVED = "open", "closed", "offered", "archived"
 LABELS = {
-    OPEN: "đang làm",
-    CLOSED: "đã đóng",
-    OFFERED: "chờ lưu trữ nhận",
-    ARCHIVED: "đã nộp lưu",
+    OPEN: "Đang làm",
+    CLOSED: "Đã đóng",
+    OFFERED: "Chờ lưu trữ nhận",
+    ARCHIVED: "Đã nộp lưu",
 }
 MOVES = {
     OPEN: frozenset({CLOSED}),

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('heading_title', models.CharField(max_length=200)),
                 ('title', models.CharField(max_length=300)),
                 ('retention_years', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('open', 'đang làm'), ('closed', 'đã đóng'), ('offered', 'chờ lưu trữ nhận'), ('archived', 'đã nộp lưu')], default='open', max_length=10)),
+                ('state', models.CharField(choices=[('open', 'Đang làm'), ('closed', 'Đã đóng'), ('offered', 'Chờ lưu trữ nhận'), ('archived', 'Đã nộp lưu')], default='open', max_length=10)),
                 ('officer_name', models.CharField(max_length=120)),
                 ('opened_at', models.DateTimeField()),
                 ('closed_at', models.DateTimeField(null=True)),
