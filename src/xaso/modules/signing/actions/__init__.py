@@ -11,6 +11,7 @@ from xaso.modules.signing.actions.register import (
 from xaso.modules.signing.actions.requests import (
     cancel_request,
     give,
+    hurry,
     lose,
     postpone,
     record_prepared,
@@ -21,7 +22,23 @@ from xaso.modules.signing.actions.requests import (
 )
 
 __all__ = [
-    "add_certificate", "alarm", "apply_import", "ask_to_sign", "cancel_request", "give", "give_picture", "lose",
-    "postpone", "preview_import", "record_prepared", "record_value", "record_waiting", "request_signature",
-    "set_certificate_state", "sign_asked", "take_back", "tell_of_loss",
+    "add_certificate",
+    "alarm",
+    "apply_import",
+    "ask_to_sign",
+    "cancel_request",
+    "give",
+    "give_picture",
+    "hurry",
+    "lose",
+    "postpone",
+    "preview_import",
+    "record_prepared",
+    "record_value",
+    "record_waiting",
+    "request_signature",
+    "set_certificate_state",
+    "sign_asked",
+    "take_back",
+    "tell_of_loss",
 ]  # fmt: skip

@@ -1,4 +1,5 @@
-"""Notices of signing services that call us. Whoever calls is hostile until it shows the secret given to that service.
+"""Notices of signing services that call us. Whoever calls is hostile until it shows the secret given to that service;
+VNPT SmartCA sends none, so its notice is a hint and nothing in it is believed.
 
 A notice may come twice, late, or never: the request's state decides whether it still counts, the worker asks anyway,
 and a value is believed only because it fits the certificate. Without a secret in the environment the door is shut.
@@ -15,15 +16,15 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Router
 
-from xaso.core.access import PUBLIC
+from xaso.core.access import PUBLIC, SYSTEM
 from xaso.core.accounts.queries import guarded
 from xaso.kit import clock
 from xaso.kit.errors import Missing, Refused
-from xaso.modules.signing import performing
+from xaso.modules.signing import actions, performing
 from xaso.modules.signing import queries as signing
 from xaso.modules.signing.models import Request
-from xaso.modules.signing.providers import Answer, HashJob, mysign, smartca
-from xaso.modules.signing.providers.remote import NotSet, Reply, Unreachable, secret
+from xaso.modules.signing.providers import Answer, HashJob, mysign
+from xaso.modules.signing.providers.remote import NotSet, Unreachable, secret
 from xaso.modules.signing.providers.values import WRONG_VALUE, decoded
 
 log = logging.getLogger(__name__)
@@ -44,14 +45,17 @@ class Turned(Exception):
         self.body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
 
 
-@router.post("/webhooks/smartca/{key}", auth=None, summary="Báo kết quả ký của VNPT SmartCA")
-def smartca_notice(request: HttpRequest, key: str) -> HttpResponse:
-    """The address registered with VNPT ends with XASO_SIGN_SMARTCA_WEBHOOK_KEY: their notice carries no other proof."""
+@router.post("/webhooks/smartca", auth=None, summary="Báo kết quả ký của VNPT SmartCA")
+def smartca_notice(request: HttpRequest) -> HttpResponse:
+    """The worker asks the service itself, at once instead of at its next turn."""
     try:
-        _need(request, key, "SMARTCA_WEBHOOK_KEY")
         told = _body(request)
-        found = _request(str(told.get("transaction_id", "")), "smartca")
-        _take(found, lambda job: smartca.outcome(job, Reply(200, told)))
+        with guarded("signing.webhook", request.META["REMOTE_ADDR"], WRONG_KEYS) as door:
+            found = _request(str(told.get("transaction_id", "")), "smartca")
+            door.succeeded = True
+        actions.hurry(SYSTEM, found)
+    except Refused as refusal:
+        return _problem(Turned(429, "Thử quá nhiều lần", refusal.message))
     except Turned as turned:
         return _problem(turned)
     return JsonResponse(DONE)
