@@ -10,7 +10,7 @@ from collections import defaultdict
 import pytest
 from django.urls import Resolver404, get_resolver, resolve
 
-from tests.browser.test_every_page import ELSEWHERE, pages
+from tests.browser.test_every_page import FIGURES, pages
 from xaso.core.access import ANONYMOUS, SYSTEM, Actor
 from xaso.core.accounts.models import Account
 from xaso.core.accounts.queries import actor_of
@@ -97,7 +97,7 @@ def named(path: str) -> str:
 
 def test_every_page_about_figures_fits_and_is_accessible(tour, walker):
     assert tour.dead == []
-    must = {name for name in pages(get_resolver()) if name.startswith(ELSEWHERE)} - PRESSED
+    must = {name for name in pages(get_resolver()) if name.startswith(FIGURES)} - PRESSED
     assert must - tour.pages.keys() == set()
     walkers: dict = {}
     for name in sorted(name for name in tour.pages if name in must or name.startswith("desk-reports:")):

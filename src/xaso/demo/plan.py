@@ -109,7 +109,7 @@ def person_row(one: Resident, uuid: str) -> tuple[Any, ...]:
 
 def account_row(one: Resident, uuid: str, at: str) -> tuple[Any, ...]:
     """No password: residents sign in with a code on their phone."""
-    return (one.account_id, f"!{uuid}", None, uuid, one.phone, one.id, one.phone, "", True, False, 0, at)
+    return (one.account_id, f"!{uuid}", None, uuid, one.phone, one.id, one.phone, "", None, None, True, False, 0, at)
 
 
 class Planner:

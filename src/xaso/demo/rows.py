@@ -145,7 +145,7 @@ class Folder:
         uuid = sheets.uuid()
         row = sheets.put(
             "files.StoredFile", uuid, saved.sha256, self.ref, self.path, self.person.id, kind, saved.name,
-            saved.media_type, self.sheets.sheet.pages, None, by.account_id, stamp(at), None,
+            saved.media_type, self.sheets.sheet.pages, False, None, by.account_id, stamp(at), None,
         )  # fmt: skip
         dashed = f"{uuid[:8]}-{uuid[8:12]}-{uuid[12:16]}-{uuid[16:20]}-{uuid[20:]}"
         claim = {f"file {dashed}": saved.sha256}
@@ -218,7 +218,7 @@ class Folder:
 
     def _result(self) -> Row:
         if not self.result:
-            self.result = self.sheets.put("dossiers.Result", self.id, None, "", "", None, "", "", None)
+            self.result = self.sheets.put("dossiers.Result", self.id, None, "", "", None, "", "", None, None, None, "")
         return self.result
 
     def _decided(self, by: Who, at: int) -> None:

@@ -17,8 +17,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "address", "is_demo",
     ),
     "accounts.Account": (
-        "id", "password", "last_login", "uuid", "username", "person_id", "phone", "email", "is_active",
-        "second_factor_required", "session_epoch", "created_at",
+        "id", "password", "last_login", "uuid", "username", "person_id", "phone", "official_email",
+        "email_set_at", "email_confirmed_at", "is_active", "second_factor_required", "session_epoch", "created_at",
     ),
     "dossiers.Dossier": (
         "id", "uuid", "number", "secret", "procedure_id", "version_id", "case_key", "unit_id", "unit_path",
@@ -31,7 +31,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "files.StoredFile": (
         "id", "uuid", "blob_id", "subject", "unit_path", "owner_person_id", "kind", "name", "original_media_type",
-        "pages", "made_from_id", "uploaded_by", "created_at", "removed_at",
+        "pages", "is_signed", "made_from_id", "uploaded_by", "created_at", "removed_at",
     ),
     "dossiers.Party": (
         "id", "dossier_id", "role", "full_name", "personal_id", "phone", "account_id", "basis", "consent_at",
@@ -53,6 +53,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "dossiers.Result": (
         "id", "dossier_id", "file_id", "number", "decided_by", "decided_at", "handed_to", "handed_how", "handed_at",
+        "person_signed_at", "agency_signed_at", "proof_code",
     ),
     "deadlines.Clock": (
         "id", "subject", "unit_path", "kind", "state", "started_at", "counted_from_at", "limit_amount", "limit_unit",

@@ -8,6 +8,8 @@ import django
 
 
 def main() -> None:
+    # Starting takes seconds; who is asked to stop meanwhile has begun nothing.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xaso.config.settings")
     django.setup()
     from django.db import connection
