@@ -23,6 +23,7 @@ KINDS = ("failed", "passed", "skipped", "errors")
 NEEDED = {
     "chromium": (("chromium", "chromium-browser", "google-chrome"), "Chromium", "chromium"),
     "softhsm": (("softhsm2-util",), "SoftHSM2", "softhsm2"),
+    "opensc": (("pkcs11-tool",), "OpenSC", "opensc"),
     "ocr": (("tesseract",), "Tesseract", "tesseract-ocr tesseract-ocr-vie"),
 }
 """A name in XASO_REQUIRE: the programs of which one must be there, what it is called, its Debian packages."""
