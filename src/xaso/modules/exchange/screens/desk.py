@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.http import require_POST
 
+from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told, warned
 from xaso.core.units.models import Unit
 from xaso.kit.errors import Missing, Refused
@@ -23,7 +24,6 @@ from xaso.modules.exchange.models import Parcel
 from xaso.modules.exchange.providers import NOT_BUILT, AxisFailed
 from xaso.modules.exchange.providers.accounts import axis_of
 from xaso.modules.exchange.providers.mailbox import mailbox
-from xaso.modules.exchange.screens.paging import page
 
 NO_UNIT = "Tài khoản của bạn chưa gắn với đơn vị nào nên chưa dùng được trang này."
 NO_ACCOUNT = "Đơn vị chưa có tài khoản trên trục. Nhờ người quản trị hệ thống cấu hình kết nối."

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from xaso.core.files.actions import receive_upload
 from xaso.core.measures.periods import Period
+from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.models import Unit
 from xaso.kit import clock
@@ -21,7 +22,6 @@ from xaso.modules.figures import queries as figures
 from xaso.modules.figures.forms import DeclareForm
 from xaso.modules.figures.models import Declared
 from xaso.modules.figures.screens import importing
-from xaso.modules.figures.screens.paging import page
 from xaso.modules.figures.screens.showing import asked, behind_url, described, periods_to_choose, place
 
 SIZE = 40

@@ -11,13 +11,13 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from xaso.core.measures.periods import period_of
+from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.kit.errors import Refused
 from xaso.modules.figures import actions
 from xaso.modules.figures import queries as figures
 from xaso.modules.figures.forms import ImportForm
 from xaso.modules.figures.models import Declared, Import
-from xaso.modules.figures.screens.paging import page
 from xaso.modules.figures.screens.showing import asked, periods_to_choose, place
 from xaso.modules.figures.sheets import MAX_BYTES, template_of
 

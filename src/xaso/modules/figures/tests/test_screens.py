@@ -266,7 +266,8 @@ def test_odd_addresses_are_no_fault(own_content, mai, browser_of):
     for query in (
         "?period=2024-13",
         "?period=abc",
-        "?before=99999999999999999999",
+        "?truoc=99999999999999999999",
+        "?truoc=²",
         "?group=%00",
         "?after=%F0%9F%92%A9",
     ):

@@ -297,7 +297,7 @@ def test_the_arrival_stamp_is_on_the_scan_or_on_a_slip(clerk, van, ngu_kien):
 )
 def test_nonsense_in_an_address_breaks_no_list(clerk, van, ngu_kien, address):
     registered(van, ngu_kien)
-    page(clerk, url("listed") + address)
+    assert "Văn bản đến" in page(clerk, url("listed") + address)
 
 
 def test_nonsense_in_a_form_breaks_no_page(leader, clerk, van, hoa, ngu_kien):

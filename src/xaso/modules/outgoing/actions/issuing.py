@@ -102,7 +102,7 @@ def finish(by: Actor, document: Document, final: StoredFile) -> Document:
     Recipient.objects.filter(document=document).exclude(channel="edxml").update(sent_at=now)
     for one in copies:
         if one.channel == "email":
-            _write_to(by, document, one)
+            _write_to(by, document, one, "outgoing.issued")
     _settle_older(by, document)
     announce(DocumentIssued(str(document.uuid), document.answers))
     return document
@@ -114,17 +114,18 @@ def _on_time(document: Document, issued_at: datetime) -> bool:
     return naming.is_on_time(signed, clock.local(issued_at).date(), lambda day: bool(calendar.shifts_on(day)))
 
 
-def _write_to(by: Actor, document: Document, copy: Recipient) -> None:
+def _write_to(by: Actor, document: Document, copy: Recipient, text: str, **more: str) -> None:
+    """A mail with the private link, once for each copy and text."""
     values = {"code": document.code, "subject": document.subject, "unit": document.unit.full_name, "name": copy.name}
     notify(
         by,
         Contact(name=copy.name[:120], email=copy.address),
-        "outgoing.issued",
+        text,
         subject=document,
         unit_path=document.unit_path,
-        values=values,
+        values=values | more,
         link=reverse("portal-outgoing:letter", args=[copy.uuid]),
-        key=f"outgoing.issued:{copy.uuid}",
+        key=f"{text}:{copy.uuid}",
     )
 
 
@@ -150,24 +151,9 @@ def recall(by: Actor, document: Document, /, *, reason: str) -> Document:
     for copy in Recipient.objects.filter(document=document).exclude(channel="portal"):
         _follow(by, copy, "13", now, tidy(reason)[:500])
         if copy.channel == "email":
-            _take_back(by, document, copy, tidy(reason))
+            _write_to(by, document, copy, "outgoing.recalled", reason=tidy(reason))
     announce(DocumentRecalled(str(document.uuid), tidy(reason)[:1000]))
     return document
-
-
-def _take_back(by: Actor, document: Document, copy: Recipient, reason: str) -> None:
-    values = {"code": document.code, "subject": document.subject, "reason": reason,
-              "unit": document.unit.full_name, "name": copy.name}  # fmt: skip
-    notify(
-        by,
-        Contact(name=copy.name[:120], email=copy.address),
-        "outgoing.recalled",
-        subject=document,
-        unit_path=document.unit_path,
-        values=values,
-        link=reverse("portal-outgoing:letter", args=[copy.uuid]),
-        key=f"outgoing.recalled:{copy.uuid}",
-    )
 
 
 @action("outgoing.record_follow", "Ghi tình trạng nơi nhận")

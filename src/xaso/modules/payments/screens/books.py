@@ -9,6 +9,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from xaso.core.access import visible
+from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.models import Unit
 from xaso.kit import clock
@@ -18,7 +19,6 @@ from xaso.modules.payments import actions
 from xaso.modules.payments.forms import AccountForm, CloseDayForm, SettleForm, StatementForm
 from xaso.modules.payments.models import BankTransaction, Charge, RefundTask
 from xaso.modules.payments.queries import accounts_of, day_sheet, last_closes, suspense_of, unsettled, waiting_refunds
-from xaso.modules.payments.screens.paging import page
 
 
 def _unit(request: HttpRequest) -> Unit:

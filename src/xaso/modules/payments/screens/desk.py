@@ -9,6 +9,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from xaso.core.access import visible
+from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.kit import clock
 from xaso.kit.errors import Missing, Refused
@@ -19,7 +20,6 @@ from xaso.modules.payments.models import Charge, Receipt
 from xaso.modules.payments.queries import account_of, payments_of, qr_of, receipts_of
 from xaso.modules.payments.screens import books
 from xaso.modules.payments.screens.drawing import svg
-from xaso.modules.payments.screens.paging import page
 
 NO_CHARGE = "Không tìm thấy khoản phí này ở đơn vị của bạn."
 NO_RECEIPT = "Không tìm thấy biên lai này ở đơn vị của bạn."

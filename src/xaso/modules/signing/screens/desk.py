@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from xaso.core.access import Actor
+from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told, warned
 from xaso.core.units.models import Unit
 from xaso.kit.errors import Forbidden, Refused
@@ -21,7 +22,6 @@ from xaso.modules.signing import queries as signing
 from xaso.modules.signing.forms import PinForm, SignForm
 from xaso.modules.signing.models import Ask, Certificate, Request
 from xaso.modules.signing.screens import agent, laying, register
-from xaso.modules.signing.screens.paging import page
 
 NO_CERTIFICATE = "Bạn chưa có chứng thư số dùng được để ký loại tệp này. Hãy nhờ quản trị đơn vị ghi vào sổ chữ ký số."
 NO_PIN = "Hãy nhập mã PIN của thiết bị ký."

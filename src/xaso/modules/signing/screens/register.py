@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from xaso.core.accounts.models import Account
 from xaso.core.accounts.queries import posts_in
 from xaso.core.files.actions import receive_upload
+from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.models import Unit
 from xaso.kit import clock
@@ -24,7 +25,6 @@ from xaso.modules.signing.actions.register import PNG, Given
 from xaso.modules.signing.forms import CertificateForm, ImportForm, PictureForm, RegisterFilter, StateForm
 from xaso.modules.signing.performing import picture_of
 from xaso.modules.signing.providers import PROVIDERS
-from xaso.modules.signing.screens.paging import page
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LARGEST_PICTURE = 2 * 1024 * 1024
@@ -42,7 +42,7 @@ def register(request: HttpRequest) -> Answer:
     by, unit = request.actor, _unit(request)
     words, kind, state = (tidy(request.GET.get(name, ""))[:120] for name in ("q", "kind", "state"))
     found, following = page(request, signing.register(by, words, kind, state))
-    is_first = not (words or kind or state or "before" in request.GET)
+    is_first = not (words or kind or state or "truoc" in request.GET)
     return {
         "certificates": found,
         "next": following,

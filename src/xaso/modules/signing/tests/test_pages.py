@@ -181,7 +181,7 @@ def test_the_register_is_filtered_and_paged(browser_of, quan, ngu_kien):
     browser = browser_of(quan)
     first = text_of(browser.get(reverse(REGISTER)))
     assert first.count("<tr>") == 31
-    assert "?before=" in first
+    assert "?truoc=" in first
     assert "Trần Văn 00" not in first
     assert "Đồng Tâm" in text_of(browser.get(reverse(REGISTER) + "?q=dong+tam"))
     assert "Trần Văn" not in text_of(browser.get(reverse(REGISTER) + f"?kind={rules.ENTERPRISE}"))

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 
 from xaso.core.accounts.models import Post
+from xaso.core.paging import page
 from xaso.core.screens import Answer, screen, told, warned
 from xaso.kit import clock
 from xaso.modules.targets import actions
@@ -27,7 +28,6 @@ from xaso.modules.targets.screens.finding import (
     received,
     tried,
 )
-from xaso.modules.targets.screens.paging import page
 from xaso.modules.targets.screens.plans import crumbs
 
 ROWS, MOST_ROWS = 4, 30

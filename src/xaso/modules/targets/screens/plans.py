@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
+from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.kit.errors import Refused
 from xaso.modules.targets import actions
@@ -27,7 +28,6 @@ from xaso.modules.targets.screens.finding import (
     tried,
     years_around,
 )
-from xaso.modules.targets.screens.paging import page
 
 
 @screen("targets/desk/plans.html", permission="targets.view")

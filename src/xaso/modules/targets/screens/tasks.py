@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from xaso.core.files.queries import files_of_many
+from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.kit import subject
 from xaso.kit.errors import Refused
@@ -30,7 +31,6 @@ from xaso.modules.targets.models import Target, Task
 from xaso.modules.targets.queries import TaskState, posts_to_choose, tasks_seen
 from xaso.modules.targets.rules import may_move
 from xaso.modules.targets.screens.finding import plan_named, received, target_named, task_named, tried
-from xaso.modules.targets.screens.paging import page
 from xaso.modules.targets.screens.plans import crumbs
 
 

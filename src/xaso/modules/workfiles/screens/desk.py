@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from xaso.core.files.actions import receive_upload
+from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.search.queries import find
 from xaso.core.units.models import Unit
@@ -25,7 +24,6 @@ from xaso.modules.workfiles.forms import FilterForm, PaperForm, ReasonForm, Work
 from xaso.modules.workfiles.models import Item, WorkFile
 from xaso.modules.workfiles.workbook import transfer_list
 
-PAGE = 30
 ACCEPTED = ("pdf", "image", "docx", "xlsx")
 TONES = {rules.OPEN: "info", rules.CLOSED: "good", rules.OFFERED: "warn", rules.ARCHIVED: "neutral"}
 TABS = (("cua-toi", "Của tôi"), ("", "Cả đơn vị"), (rules.CLOSED, "Đã đóng"), (rules.ARCHIVED, "Đã nộp lưu"))
@@ -38,7 +36,7 @@ def index(request: HttpRequest) -> Answer:
     form = FilterForm(request.GET)
     words = form.cleaned_data["q"].strip() if form.is_valid() else ""
     rows = queries.work_files(request.actor, tab, mine=tab == "cua-toi", words=words)
-    found, following = _page(request, rows)
+    found, following = page(request, rows)
     return {
         "rows": [(one, TONES[one.state]) for one in found],
         "next": following,
@@ -55,17 +53,6 @@ def index(request: HttpRequest) -> Answer:
 
 def _own_unit(request: HttpRequest) -> Unit | None:
     return Unit.objects.filter(pk=request.actor.unit_id).first() if request.actor.unit_id else None
-
-
-def _page(request: HttpRequest, rows: QuerySet[Any]) -> tuple[list[Any], str]:
-    before = request.GET.get("truoc", "")
-    if before.isdecimal():
-        rows = rows.filter(pk__lt=int(before[:18]))
-    found = list(rows[: PAGE + 1])
-    if len(found) <= PAGE:
-        return found, ""
-    kept = {key: value for key, value in request.GET.items() if key != "truoc"}
-    return found[:PAGE], "?" + urlencode(kept | {"truoc": found[PAGE - 1].pk})
 
 
 @screen("workfiles/desk/form.html", permission="workfiles.open")
@@ -195,7 +182,7 @@ def offer(request: HttpRequest) -> HttpResponseBase:
 
 @screen("workfiles/desk/transfers.html", permission="workfiles.view")
 def transfers(request: HttpRequest) -> Answer:
-    found, following = _page(request, queries.transfers(request.actor))
+    found, following = page(request, queries.transfers(request.actor))
     return {"rows": found, "next": following}
 
 
