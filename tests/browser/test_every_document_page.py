@@ -195,7 +195,7 @@ def of_the_clerk(made) -> list[str]:
         "/desk/?van", f"/desk/outgoing/{check}/", f"/desk/outgoing/{check}/check/", f"/desk/outgoing/{sign}/on-paper/",
         signed, f"{signed}issue/", issued, f"{issued}recall/", f"/desk/outgoing/copies/{copy.uuid}/",
         "/desk/outgoing/book/", "/desk/outgoing/books/", f"/desk/outgoing/books/{book.uuid}/continue/",
-        "/desk/outgoing/secret/", f"/desk/outgoing/book/print/?book={book.uuid}&year=2026",
+        "/desk/outgoing/secret/",
         f"/desk/outgoing/{made.letters['draft'].uuid}/override/",
         "/desk/incoming/", "/desk/incoming/?standing=open", "/desk/incoming/cho-dang-ky/", "/desk/incoming/moi/",
         "/desk/incoming/mat/", f"/desk/incoming/{made.papers['waiting'].uuid}/dang-ky/",

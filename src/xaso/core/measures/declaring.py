@@ -62,13 +62,15 @@ class Family:
 class Stock:
     """What there is on a day: villages of a commune, officials in post. Counted from the rows whenever it is asked.
 
-    `path` is the column with the unit's path; `amount` what is counted.
+    `path` is the column with the unit's path. `within` is the stock this one is a part of: there are none of a part
+    only where there is something of the whole; without it, no rows means that nothing is known.
     """
 
     measure: Measure
     rows: Callable[[date], QuerySet]
     path: str = "unit_path"
     permission: str = ""
+    within: str = ""
 
 
 _families: dict[str, Family] = {}

@@ -137,6 +137,11 @@ class Dossier(models.Model):
         return (self.owner_person_id,) if self.owner_person_id else ()
 
     @property
+    def public_title(self) -> str:
+        """What anybody reads who checks the code of a signed result: the procedure, never the person."""
+        return str(self.procedure.name)
+
+    @property
     def is_open(self) -> bool:
         return self.state in rules.OPEN
 

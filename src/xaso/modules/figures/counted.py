@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import takewhile
 
 from xaso.core.measures import queries as measures
-from xaso.core.measures.declaring import Family, family_of
+from xaso.core.measures.declaring import family_of, stock_of
 from xaso.core.measures.periods import Period
 from xaso.modules.figures.rules.values import Value
 
@@ -17,7 +17,7 @@ from xaso.modules.figures.rules.values import Value
 def measured(keys: Iterable[str], paths: list[str], period: Period) -> dict[tuple[str, str], int]:
     """{(measure, path): count} for each path and everything under it; absent where there is not a single row."""
     wanted = set(keys)
-    asked = wanted | {probe for key in wanted for probe in _probes(family_of(key))}
+    asked = wanted | {probe for key in wanted for probe in _probes(key)}
     found: Counter[tuple[str, str]] = Counter()
     times: Counter[tuple[str, str]] = Counter()
     for over in _over(paths):
@@ -50,17 +50,20 @@ def value_of_count(blank: Value, count: int, label: str, as_of: date) -> Value:
     )
 
 
-def _probes(family: Family | None) -> list[str]:
-    """The measure that counts every row of the family, or all of them where none does."""
+def _probes(key: str) -> list[str]:
+    """The measure that counts every row of the family, or all of them where none does; of a part, the whole."""
+    family = family_of(key)
     if family is None:
-        return []
+        return [_group(key)]
     whole = [one.key for one in family.measures if one.where is None and one.amount is None and one.adds_up]
     return whole[:1] or [one.key for one in family.measures if one.adds_up]
 
 
 def _group(key: str) -> str:
-    family = family_of(key)
-    return family.name if family else key
+    family, stock = family_of(key), stock_of(key)
+    if family:
+        return family.name
+    return (stock.within if stock else "") or key
 
 
 def _over(paths: list[str]) -> list[str]:

@@ -8,12 +8,12 @@ from xaso.core.search.reading import text_of
 from xaso.kit import subject
 from xaso.kit.events import on
 from xaso.modules.incoming.actions.finding import Text, keep_text
-from xaso.modules.incoming.actions.working import record_answer
+from xaso.modules.incoming.actions.working import record_answer, reopen
 from xaso.modules.incoming.events import IncomingFilesAdded, IncomingRegistered
 from xaso.modules.incoming.models import Document
 from xaso.modules.incoming.queries.documents import document as document_with
 from xaso.modules.outgoing import queries as outgoing
-from xaso.modules.outgoing.events import DocumentIssued
+from xaso.modules.outgoing.events import DocumentIssued, DocumentRecalled
 
 MOST_LETTERS = 1_000_000
 
@@ -44,4 +44,19 @@ def _read(document: Document) -> None:
 def an_answer_was_issued(fact: DocumentIssued) -> None:
     if fact.answers.startswith("incoming.Document:"):
         answer = outgoing.document(fact.document)
-        record_answer(SYSTEM, subject.resolve(fact.answers), label=f"Văn bản {answer}"[:300])
+        record_answer(SYSTEM, subject.resolve(fact.answers), label=_label(answer))
+
+
+@on(DocumentRecalled)
+def an_answer_was_recalled(fact: DocumentRecalled) -> None:
+    """What was done only by that answer is not done: the leader has it again."""
+    answer = outgoing.document(fact.document)
+    if not answer.answers.startswith("incoming.Document:"):
+        return
+    document: Document = subject.resolve(answer.answers)
+    if document.outcome == Document.Outcome.ANSWERED and document.outcome_note == _label(answer):
+        reopen(SYSTEM, document, reason=f"{_label(answer)} đã thu hồi: {fact.reason}"[:1000])
+
+
+def _label(answer: object) -> str:
+    return f"Văn bản {answer}"[:300]

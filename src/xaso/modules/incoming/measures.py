@@ -37,11 +37,15 @@ def _night_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=clock.VIETNAM)
 
 
+def kept_on(day: date) -> QuerySet[Document]:
+    """Come by the end of that day: whoever keeps incoming documents here may have none left to handle."""
+    return Document.objects.filter(arrived_at__lt=_night_of(day), secrecy="").order_by("-pk")
+
+
 def backlog_on(day: date) -> QuerySet[Document]:
     """Come by the end of that day and not ended by then."""
     night = _night_of(day)
-    ours = Document.objects.filter(Q(ended_at=None) | Q(ended_at__gte=night), arrived_at__lt=night, secrecy="")
-    return ours.order_by("-pk")
+    return kept_on(day).filter(Q(ended_at=None) | Q(ended_at__gte=night))
 
 
 def overdue_on(day: date) -> QuerySet[Document]:
@@ -49,9 +53,10 @@ def overdue_on(day: date) -> QuerySet[Document]:
     return backlog_on(day).filter(due_at__lt=_night_of(day))
 
 
-declare_stock(
-    Stock(Measure("incoming.backlog", "Văn bản đến chưa xử lý xong", UNIT), backlog_on, permission="incoming.view")
-)
-declare_stock(
-    Stock(Measure("incoming.overdue", "Văn bản đến quá hạn chưa xong", UNIT), overdue_on, permission="incoming.view")
-)
+VIEW, KEPT = "incoming.view", "incoming.kept"
+declare_stock(Stock(Measure(KEPT, "Văn bản đến đã nhận", UNIT), kept_on, permission=VIEW))
+for _key, _label, _rows in (
+    ("incoming.backlog", "Văn bản đến chưa xử lý xong", backlog_on),
+    ("incoming.overdue", "Văn bản đến quá hạn chưa xong", overdue_on),
+):
+    declare_stock(Stock(Measure(_key, _label, UNIT), _rows, permission=VIEW, within=KEPT))

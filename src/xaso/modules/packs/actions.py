@@ -19,6 +19,12 @@ from xaso.modules.packs import rules
 from xaso.modules.packs.models import Pack, PeriodLock, Restatement
 from xaso.modules.packs.queries import changes, check, lock_on, with_rows
 from xaso.modules.packs.rules import Evidence, Line
+from xaso.modules.papers import queries as papers
+from xaso.modules.papers.actions import issue_paper
+from xaso.modules.papers.queries import PrintedPaper
+
+SHEET = "goi-so-lieu"
+"""The form of a pack on paper: `content/papers/goi-so-lieu`."""
 
 NOT_A_PERSON = "Gói số liệu phải do một người ký. Hãy đăng nhập bằng tài khoản của người ký."
 NOTHING_TO_SIGN = "Chưa có dòng số liệu nào để ký."
@@ -152,3 +158,28 @@ def unlock_period(by: Actor, lock: PeriodLock, /, *, reason: str) -> PeriodLock:
 
 
 __all__ = ["Evidence", "Line", "lock_period", "note_restatements", "seal_pack", "unlock_period"]
+
+
+@action("packs.print", "Lập bản giấy của gói")
+def print_pack(by: Actor, pack: Pack, /) -> PrintedPaper:
+    """Its figures and its checksum on a numbered sheet that people sign: one sheet a pack. Never of a damaged pack."""
+    if fault := check(pack):
+        raise Refused(f"{fault} Không lập bản giấy từ gói này.")
+    about = subject.ref(pack)
+    Pack.objects.select_for_update(no_key=True).only("pk").get(pk=pack.pk)
+    if made := papers.latest_of(about, SHEET):
+        return made
+    sealed = rules.read(pack.body)
+    data = {
+        "period": str(sealed.head["period_label"]),
+        "pack_number": str(pack.number),
+        "sha256": " ".join(pack.sha256[at : at + 8] for at in range(0, 64, 8)),
+        "sealed_by": pack.signed_by_name,
+        "sealed_at": pack.signed_at,
+        "figures": [
+            {"label": one.label, "value": rules.worded(one), "origin": rules.ORIGINS.get(one.origin, one.origin)}
+            for one in sealed.lines
+        ],
+        "documents": [{"name": " – ".join(filter(None, (one.number, one.title)))} for one in sealed.documents],
+    }
+    return issue_paper(by, about, unit=pack.unit, code=SHEET, on=clock.today(), data=data)

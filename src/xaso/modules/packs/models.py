@@ -42,6 +42,11 @@ class Pack(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.period_key} {self.unit_path}"
 
+    @property
+    def public_title(self) -> str:
+        """What anybody reads who checks the code of its sheet."""
+        return f"Gói số liệu số {self.number}, kỳ {self.period_key}"
+
 
 class Restatement(models.Model):
     """Dòng điều chỉnh: what a line of a signed pack would say now. The pack itself stays as it is."""

@@ -18,6 +18,7 @@ SHARES = ("percent", "ratio")
 AMOUNTS = ("count", "money")
 WORDS = {">": "hơn ", ">=": "ít nhất ", "<": "dưới ", "<=": "nhiều nhất ", "~<": "gần ", "~>": "trên dưới "}
 NOTHING = "chưa có số liệu"
+ORIGINS = {"computed": "máy tính từ dữ liệu gốc", "declared": "kê khai", "missing": "chưa có"}
 
 
 @dataclass(frozen=True, slots=True)

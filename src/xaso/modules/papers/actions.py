@@ -23,6 +23,7 @@ from xaso.modules.papers.definitions import PaperEdition
 from xaso.modules.papers.editions import edition, edition_named
 from xaso.modules.papers.filling import BadFilling, filled
 from xaso.modules.papers.models import PrintedPaper
+from xaso.modules.papers.queries import SHEET, signed_sheet
 from xaso.modules.papers.rendering import render_pdf
 from xaso.modules.papers.rules import number_of
 
@@ -98,6 +99,15 @@ def sheet_of(by: Actor, paper: PrintedPaper, /) -> bytes:
     return content
 
 
+def newest_sheet_of(by: Actor, paper: PrintedPaper, /) -> bytes:
+    """The sheet as it was signed last, or as it was first printed."""
+    signed = signed_sheet(paper)
+    if signed is None:
+        return sheet_of(by, paper)
+    with store().open(signed.blob_id) as kept:
+        return kept.read()
+
+
 @action("papers.view", "Xem và in giấy")
 def keep_sheet(by: Actor, paper: PrintedPaper, /, *, sheet: files.Received, template_digest: str) -> PrintedPaper:
     """Keep the first print and its hash. Who comes second must have made the same sheet."""
@@ -108,7 +118,7 @@ def keep_sheet(by: Actor, paper: PrintedPaper, /, *, sheet: files.Received, temp
     paper.refresh_from_db()
     if first:
         paper.file = files.attach(
-            by, sheet, subject=subject.ref(paper), unit_path=paper.unit_path, kind="paper",
+            by, sheet, subject=subject.ref(paper), unit_path=paper.unit_path, kind=SHEET,
             owner_person_id=paper.owner_person_id,
         )  # fmt: skip
         paper.save(update_fields=["file"])

@@ -58,6 +58,11 @@ class PrintedPaper(models.Model):
         return (self.owner_person_id,) if self.owner_person_id else ()
 
     @property
+    def public_title(self) -> str:
+        """What anybody reads who checks its code: never whom it is about."""
+        return str(self)
+
+    @property
     def is_reprint(self) -> bool:
         return self.reprint_no > 0
 

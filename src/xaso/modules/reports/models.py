@@ -60,6 +60,11 @@ class Report(models.Model):
         return f"{self.title}, {self.period_key}"
 
     @property
+    def public_title(self) -> str:
+        """What anybody reads who checks its code."""
+        return self.title
+
+    @property
     def is_signed(self) -> bool:
         return self.state in {rules.SIGNED, rules.SENT}
 

@@ -150,9 +150,8 @@ class ImportForm(forms.Form):
 
 
 class AskForm(forms.Form):
-    """Lay a file before an official, or before the keeper of the seal."""
+    """Whom a file is laid before: an official, or nobody named for the keeper of the seal."""
 
-    file = forms.UUIDField(widget=forms.HiddenInput)
     signer = forms.ModelChoiceField(
         Account.objects.none(),
         label="Trình ai ký?",

@@ -149,6 +149,7 @@ class Request(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     field = models.CharField(max_length=40, blank=True)
     batch = models.UUIDField(null=True, db_index=True)
+    proof_code = models.CharField(max_length=16, blank=True)
     is_in_person = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=choices(rules.STATES), default=rules.REQUESTED)
     why = models.CharField(max_length=300, blank=True)

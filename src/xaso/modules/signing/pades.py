@@ -38,12 +38,14 @@ from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from xaso.kit.errors import Refused
+from xaso.modules.signing.pdf import code
+from xaso.modules.signing.pdf.code import Mark
 from xaso.modules.signing.pdf.fields import empty_fields, fill, filled_fields, opened, reserve
 from xaso.modules.signing.pdf.looks import Look, LookStyle
 from xaso.modules.signing.rules import AGENCY, B_B, B_LT, B_LTA, B_T, FIELDS, LEVELS, Box
 
 __all__ = [
-    "Done", "Holder", "Key", "Look", "Place", "Prepared", "Wish", "fill", "finish", "is_right_value", "prepare",
+    "Done", "Holder", "Key", "Look", "Mark", "Place", "Prepared", "Wish", "fill", "finish", "is_right_value", "prepare",
     "reserve", "sign_now", "signed_by",
 ]  # fmt: skip
 
@@ -119,12 +121,14 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Which field; where to draw it when the document kept no place for it; why it is signed; room for a time-stamp."""
+    """Which field; where to draw it when the document kept no place for it; why it is signed; room for a time-stamp;
+    the code that whoever holds the paper checks it by."""
 
     field: str = ""
     box: Box | None = None
     reason: str = ""
     stamped: bool = False
+    mark: Mark | None = None
 
 
 def prepare(content: bytes, holder: Holder, look: Look, place: Place) -> Prepared:
@@ -132,6 +136,8 @@ def prepare(content: bytes, holder: Holder, look: Look, place: Place) -> Prepare
     writer = opened(content)
     name = place.field or FIELDS[look.role]
     _need_order(writer.prev, look.role, name)
+    if place.mark is not None and not filled_fields(writer.prev):
+        code.draw(writer, content, place.mark)
     spec = _new_field(writer.prev, name, place.box)
     embedder = PdfCMSEmbedder(new_field_spec=spec).write_cms(name, writer, existing_fields_only=spec is None)
     next(embedder)

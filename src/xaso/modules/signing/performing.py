@@ -116,9 +116,18 @@ def _made(request: Request) -> Made:
         at=clock.local(clock.now()).replace(microsecond=0),
         image=picture_of(certificate),
     )
-    place = pades.Place(field=request.field, reason=request.reason, stamped=configured.level() != rules.B_B)
+    place = pades.Place(
+        field=request.field,
+        reason=request.reason,
+        stamped=configured.level() != rules.B_B,
+        mark=_mark(request.proof_code) if request.proof_code else None,
+    )
     made: Made = pades.prepare(content_of(request.file), _holder(certificate), look, place)
     return made
+
+
+def _mark(code: str) -> object:
+    return signing.engine().Mark(trust.address_of_code(code), trust.shown_code(code))
 
 
 def content_of(file: StoredFile) -> bytes:

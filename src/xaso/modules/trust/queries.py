@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import secrets
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
@@ -12,6 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from xaso.core.access import Actor, visible
 from xaso.core.files.models import StoredFile
@@ -25,7 +27,10 @@ from xaso.modules.trust.rules import Finding, Judgement, Knowledge, Root, Source
 
 NO_VERIFICATION = "Không tìm thấy kết quả kiểm tra này ở đơn vị của bạn."
 NO_ANCHOR = "Không tìm thấy chứng thư này. Hãy chọn lại trong danh sách."
-NO_PROOF = "Không có văn bản nào mang mã này. Hãy xem lại mã in trên giấy, gồm 12 chữ và số."
+NO_PROOF = (
+    "Không có văn bản nào mang mã này. Hãy xem lại mã in trên giấy, gồm 12 chữ và số. "
+    "Văn bản chưa có chữ ký của cơ quan thì chưa tra được."
+)
 SIZE = 30
 REFETCH_AFTER = timedelta(hours=12)
 ASK_AGAIN_AFTER = timedelta(minutes=30)
@@ -215,9 +220,19 @@ def proof(code: str) -> Proof:
     return found
 
 
-def address_of(found: Proof) -> str:
+def new_code() -> str:
+    """Nobody guesses the next one."""
+    return rules.code_of(secrets.token_bytes(rules.CODE_LENGTH))
+
+
+def shown_code(code: str) -> str:
+    """As it is printed for somebody who types it."""
+    return rules.shown_code(code)
+
+
+def address_of_code(code: str) -> str:
     """What a QR code on the paper holds."""
-    return f"{settings.PUBLIC_URL.rstrip('/')}{found.get_absolute_url()}"
+    return f"{settings.PUBLIC_URL.rstrip('/')}{reverse('trust:proof', args=[code])}"
 
 
 def proof_of_content(content: bytes) -> Proof | None:

@@ -8,6 +8,7 @@ from xaso.core.access import SYSTEM
 from xaso.core.accounts.models import Post
 from xaso.core.accounts.queries import actor_of
 from xaso.core.audit.models import Entry
+from xaso.core.outbox.actions import deliver_all
 from xaso.core.outbox.models import Delivery
 from xaso.core.search.models import Entry as Found
 from xaso.kit import clock
@@ -19,6 +20,10 @@ from xaso.modules.incoming.models import Assignment, Document
 from xaso.modules.incoming.queries.documents import queue, twins_of
 from xaso.modules.incoming.tests.factories import arrived, assigned, given, post, registered, working
 from xaso.modules.notifications.models import Message
+from xaso.modules.outgoing import queries as outgoing
+from xaso.modules.outgoing.actions.drafting import begin_draft
+from xaso.modules.outgoing.actions.issuing import recall
+from xaso.modules.outgoing.models import Document as Letter
 
 pytestmark = pytest.mark.django_db
 State = Document.State
@@ -350,3 +355,18 @@ def test_what_was_put_before_a_leader_who_left_waits_for_the_others(van, hoa, qu
     assert queue(hoa, "incoming.remark", ["shown"]).rows == [document]
     Post.objects.filter(account_id=hoa.account_id).update(valid_to=date(2024, 3, 3))
     assert queue(deputy, "incoming.remark", ["shown"]).rows == [document]
+
+
+def test_an_answer_that_was_recalled_opens_it_again(van, hoa, an, ngu_kien):
+    document, other = working(van, hoa, an, ngu_kien), working(van, hoa, an, ngu_kien)
+    letter = begin_draft(an, ngu_kien, kind="cong-van", subject="Trả lời", answers=document.ref)
+    Letter.objects.filter(pk=letter.pk).update(state="issued", number=45, symbol="UBND-VP", issued_at=clock.now())
+    letter = outgoing.document(letter.uuid)
+    record_answer(SYSTEM, document, label=f"Văn bản {letter}")
+    actions.finish(an, other, outcome="answered", note_text="Đã gọi điện.")
+    recall(hoa, letter, reason="Sai số liệu.")
+    deliver_all()
+    document.refresh_from_db()
+    other.refresh_from_db()
+    assert (document.state, document.outcome, other.state) == (State.SHOWN, "", State.DONE)
+    assert "đã thu hồi: Sai số liệu." in document.steps.last().text

@@ -216,3 +216,8 @@ def comparison(document: Document, old: int, new: int) -> Comparison:
         comparing.compared(before.subject, after.subject),
         comparing.compared(before.text, after.text),
     )
+
+
+def has_waiting(unit: Unit) -> bool:
+    """Is there anything of this unit that is not issued yet?"""
+    return Document.objects.filter(unit=unit, unit_path=unit.path, state__in=moves.BEFORE_ISSUE).exists()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 
-from xaso.core.screens import Answer, screen, told
+from xaso.core.audit.actions import record_reading
+from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.queries import unit as unit_with
-from xaso.kit import clock
+from xaso.kit import clock, subject
 from xaso.kit.errors import Missing
 from xaso.modules.layouts import queries as layouts
 from xaso.modules.outgoing.actions.drafting import begin_draft
@@ -112,21 +113,40 @@ def book(request: HttpRequest) -> Answer:
     }
 
 
-@screen("outgoing/desk/register.html", permission="outgoing.view")
-def register(request: HttpRequest) -> Answer:
-    """The book of a year as it is printed and kept."""
+@declare("outgoing.view")
+def register(request: HttpRequest) -> HttpResponse:
+    """The book of a year as it is printed and kept (NĐ 30/2020, Phụ lục IV)."""
     known = {str(one.uuid): one for one in books(request.actor)}
     open_book = known.get(request.GET.get("book", ""))
     year = request.GET.get("year", "")
     if open_book is None or not (len(year) == 4 and year.isdecimal()):
         raise Missing("Hãy chọn sổ và năm ở trang Sổ văn bản đi rồi bấm In sổ.")
-    found = documents.register_of(request.actor, open_book, int(year))
-    rows = rows_of(found)
-    for row in rows:
-        copies = list(row["document"].recipients.all())
-        row["recipients"] = "; ".join(one.name for one in copies)
-        row["count"] = len(copies)
-    return {"book": open_book, "year": int(year), "rows": rows, "printed_at": clock.now()}
+    record_reading(request.actor, subject.ref(open_book), open_book.unit_path, request.path)
+    rows = [register_row(one) for one in rows_of(documents.register_of(request.actor, open_book, int(year)))]
+    content = layouts.register_pdf("outgoing", rows, open_book.unit.full_name, int(year))
+    headers = {
+        "Content-Disposition": f'inline; filename="so-van-ban-di-{open_book.unit.code}-{year}.pdf"',
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+def register_row(row: dict[str, Any]) -> dict[str, Any]:
+    """A line of the printed register; a cancelled number keeps its line, with the reason."""
+    one = row["document"]
+    ended = one.close_reason or one.state in {moves.CORRECTED, moves.REPLACED}
+    copies = list(one.recipients.all())
+    return {
+        "symbol": one.code,
+        "dated_on": one.dated_on,
+        "title": f"{row['kind']}: {row['subject']}",
+        "signer": one.signer_name,
+        "recipients": "; ".join(copy.name for copy in copies),
+        "kept_by": "Văn thư",
+        "copies": len(copies) or "",
+        "sent_on": clock.local(one.issued_at).date() if one.issued_at else None,
+        "note": ": ".join(filter(None, (one.get_state_display(), one.close_reason))) if ended else "",
+    }
 
 
 @screen("outgoing/desk/secret.html", permission="outgoing.register_secret")

@@ -1,7 +1,10 @@
 """The pages: the next step for each officer, the way through by forms, lists, and how many statements they cost."""
 
+import io
+
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
 from xaso.core.access import SYSTEM
 from xaso.kit import clock
@@ -148,8 +151,11 @@ def test_a_cancelled_number_is_in_the_book_and_in_print(numbered, van, browser_o
     clerk = browser_of(van)
     clerk.post(url("cancel", numbered), {"reason": "In sai ngày"})
     assert "Huỷ: In sai ngày" in text_of(clerk, url("book"))
-    printed = text_of(clerk, url("register") + f"?book={Book.objects.get().uuid}&year=2024")
+    register = clerk.get(url("register") + f"?book={Book.objects.get().uuid}&year=2024")
+    printed = " ".join(PdfReader(io.BytesIO(register.content)).pages[0].extract_text().split())
+    assert "SỔ ĐĂNG KÝ VĂN BẢN ĐI" in printed.upper()
     assert "Đã huỷ: In sai ngày" in printed
+    assert clerk.get(url("register")).status_code == 404
 
 
 def test_books_are_set_up_by_the_clerk(van, an, ngu_kien, browser_of):

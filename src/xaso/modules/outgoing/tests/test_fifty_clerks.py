@@ -19,9 +19,10 @@ from xaso.core.search.models import Entry as Found
 from xaso.kit import clock
 from xaso.modules.outgoing.models import Book, Document, Recipient
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 CLERKS = 50
 NUMBERINGS = int(os.environ.get("XASO_NUMBERINGS", "1000"))
+PATIENCE = max(580, NUMBERINGS)  # seconds
+pytestmark = [pytest.mark.long, pytest.mark.timeout(PATIENCE + 60), pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def number_all(actor):
     }  # fmt: skip
     database = str(connection.settings_dict["NAME"])
     command = [sys.executable, "-m", "xaso.modules.outgoing.tests.clerks", database, str(actor.account_id), str(CLERKS)]
-    done = subprocess.run(command, env=surroundings, capture_output=True, text=True, timeout=580, check=False)
+    done = subprocess.run(command, env=surroundings, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     return int(done.stdout.split()[-1])
 

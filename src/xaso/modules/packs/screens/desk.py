@@ -9,6 +9,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.views.decorators.http import require_POST
 
 from xaso.core.access import require
 from xaso.core.files.actions import receive_upload
@@ -19,14 +20,15 @@ from xaso.core.units.models import Unit
 from xaso.core.units.queries import unit_at
 from xaso.kit import clock, subject
 from xaso.kit.errors import Refused
+from xaso.kit.module import slot
 from xaso.modules.packs import queries, rules
-from xaso.modules.packs.actions import lock_period, unlock_period
+from xaso.modules.packs.actions import SHEET, lock_period, print_pack, unlock_period
 from xaso.modules.packs.forms import FilterForm, LockForm, UnlockForm
 from xaso.modules.packs.rules import Line
+from xaso.modules.papers import queries as papers
 
 TITLE = "Số liệu đã ký"
 SIZE = 30
-ORIGINS = {"computed": "máy tính từ dữ liệu gốc", "declared": "kê khai", "missing": "chưa có"}
 
 
 def _page(request: HttpRequest, rows: QuerySet[Any]) -> tuple[list[Any], str]:
@@ -56,9 +58,13 @@ def pack(request: HttpRequest, key: UUID) -> Answer:
     found = queries.pack(request.actor, key)
     fault = queries.check(found)
     sealed = queries.contents(found)
+    panels = [part(request, found) for part in slot("panel:packs.Pack")]
     return {
         "pack": found,
         "fault": fault,
+        "sheet": papers.latest_of(subject.ref(found), SHEET),
+        "may_print": not fault and request.actor.may("packs.print", on=found),
+        "panels": [panel for panel in panels if panel],
         "kind": queries.kind_name(found.kind),
         "head": sealed.head,
         "checksum": [found.sha256[start : start + 8] for start in range(0, 64, 8)],
@@ -69,9 +75,22 @@ def pack(request: HttpRequest, key: UUID) -> Answer:
     }
 
 
+@require_POST
+@declare("packs.print")
+def print_sheet(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    sheet = print_pack(request.actor, queries.pack(request.actor, key))
+    told(request, f"Đã lập {sheet}. Mở để in, hoặc trình ký số.")
+    return redirect("desk-packs:pack", key=key)
+
+
 def _shown(line: Line) -> dict[str, Any]:
     counted = ", ".join(f"{rules.decimal(Decimal(rows.count))} dòng" for rows in line.rows)
-    return {"line": line, "value": rules.worded(line), "origin": ORIGINS.get(line.origin, line.origin), "rows": counted}
+    return {
+        "line": line,
+        "value": rules.worded(line),
+        "origin": rules.ORIGINS.get(line.origin, line.origin),
+        "rows": counted,
+    }
 
 
 @declare("packs.view")
@@ -152,4 +171,5 @@ urlpatterns = [
     path("locks/<uuid:key>/", lock, name="lock"),
     path("<uuid:key>/", pack, name="pack"),
     path("<uuid:key>/json/", download, name="download"),
+    path("<uuid:key>/print/", print_sheet, name="print"),
 ]

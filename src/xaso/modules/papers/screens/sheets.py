@@ -20,7 +20,7 @@ def sheet(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Shown in the browser; with `?tai=1` saved as a file. The look is put on record."""
     paper = queries.paper(uuid)
     require(request.actor, PERMISSION, paper)
-    content = actions.sheet_of(request.actor, paper)
+    content = actions.newest_sheet_of(request.actor, paper)
     record_reading(request.actor, subject.ref(paper), paper.unit_path, request.path)
     how = "attachment" if request.GET.get("tai") else "inline"
     headers = {

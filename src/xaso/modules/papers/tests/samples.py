@@ -267,6 +267,22 @@ FULL: dict[str, dict[str, Any]] = {
             {"table": 0, "label": "Tổng", "first": "1.412", "second": "chưa có số liệu", "strong": True},
         ],
     },
+    "goi-so-lieu": AGENCY
+    | SIGNER
+    | {
+        "number": "03/GSL-UBND",
+        "period": "Quý I năm 2025",
+        "pack_number": "12",
+        "sha256": " ".join(["01234567"] * 8),
+        "sealed_by": "Lê Thu Hòa",
+        "sealed_at": ISSUED,
+        "figures": [
+            {"label": "Hồ sơ giải quyết đúng hạn", "value": "98,6 % (71/72)", "origin": "máy tính từ dữ liệu gốc"},
+            {"label": "Thôn có tổ công nghệ số cộng đồng", "value": "14/14", "origin": "kê khai"},
+            {"label": "Vùng phủ sóng di động", "value": "chưa có số liệu"},
+        ],
+        "documents": [{"name": "12/QĐ-UBND – Kiện toàn tổ công nghệ số cộng đồng"}],
+    },
 }
 
 MINIMAL: dict[str, dict[str, Any]] = {
@@ -306,4 +322,6 @@ MINIMAL: dict[str, dict[str, Any]] = {
     "ket-qua": BARE | DOSSIER | {"result_title": "Giấy xác nhận", "facts": [{"label": "Họ tên", "value": "Lan"}]},
     "ket-qua-khai-sinh": BARE | DOSSIER | {"facts": [{"label": "Họ tên", "value": "Lan"}]},
     "bao-cao": BARE | {"subject": "Việc thử", "period": "(Năm 2025)", "as_of": "2025-09-30"},
+    "goi-so-lieu": BARE
+    | {"period": "Năm 2025", "pack_number": "1", "sha256": "f" * 64, "sealed_by": "Lan", "sealed_at": ISSUED},
 }

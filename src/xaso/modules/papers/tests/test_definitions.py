@@ -17,7 +17,7 @@ fields:
   - {name: issued_at, label: Ngày, kind: moment, required: true}
 """
 FORMS = [f"mau-0{number}" for number in range(1, 8)]
-OTHERS = ["bao-cao", "bien-lai", "phieu-doc-lai", "phieu-so", "ket-qua", "ket-qua-khai-sinh"]
+OTHERS = ["bao-cao", "bien-lai", "goi-so-lieu", "phieu-doc-lai", "phieu-so", "ket-qua", "ket-qua-khai-sinh"]
 
 
 def write(tmp_path: Path, text: str) -> Path:

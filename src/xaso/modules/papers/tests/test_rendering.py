@@ -33,13 +33,23 @@ HEADINGS = {
     "ket-qua": "GIẤY XÁC NHẬN",
     "ket-qua-khai-sinh": "KHÔNG CÓ GIÁ TRỊ PHÁP LÝ",
     "bao-cao": "BÁO CÁO",
+    "goi-so-lieu": "GÓI SỐ LIỆU ĐÃ CHỐT",
 }
 
 
 # Blanks of shared groups that some forms have no place for.
 ELSEWHERE = {"lookup_address", "officer_phone"}
 NO_PLACE = {
-    "hotline": {"bao-cao", "mau-06", "mau-07", "bien-lai", "phieu-doc-lai", "ket-qua", "ket-qua-khai-sinh"},
+    "hotline": {
+        "bao-cao",
+        "goi-so-lieu",
+        "mau-06",
+        "mau-07",
+        "bien-lai",
+        "phieu-doc-lai",
+        "ket-qua",
+        "ket-qua-khai-sinh",
+    },
     "procedure_name": {"ket-qua", "ket-qua-khai-sinh"},
     "applicant_id": {"mau-04", "mau-05"},
     "applicant_email": {"mau-04", "mau-05"},

@@ -8,10 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from xaso.core.access import Actor, visible
+from xaso.core.files.models import StoredFile
+from xaso.core.files.queries import files_of
 from xaso.core.measures.periods import Period, find_period
 from xaso.core.units import queries as units
 from xaso.core.units.models import Unit
-from xaso.kit import clock
+from xaso.kit import clock, subject
 from xaso.kit.errors import Missing, Refused
 from xaso.modules.packs import queries as packs
 from xaso.modules.reports.definitions import Due, ReportKind, report_kinds
@@ -19,6 +21,7 @@ from xaso.modules.reports.models import Report
 from xaso.modules.reports.rules import Restated
 
 PAGE = 20
+PDF_KIND = "report.pdf"
 GONE = "Không tìm thấy báo cáo này, hoặc bạn không được xem. Hãy mở lại danh sách báo cáo và chọn lại."
 NO_KIND = "Không có loại báo cáo “{code}”. Hãy chọn trong lịch báo cáo."
 NO_PERIOD = "Báo cáo “{title}” không lập cho kỳ này. Hãy chọn kỳ trong lịch báo cáo."
@@ -105,3 +108,9 @@ def seal_fault(report: Report) -> str:
 def signed_report(key: str) -> Report:
     """For the worker, who asks no permission."""
     return Report.objects.select_related(*BESIDE).get(uuid=key)
+
+
+def signed_pdf(report: Report) -> StoredFile | None:
+    """The report's PDF with the newest electronic signature on it; the one made at signing stays as it was."""
+    found = [one for one in files_of(subject.ref(report)) if one.kind == PDF_KIND and one.pk != report.pdf_id]
+    return found[-1] if found else None

@@ -17,6 +17,7 @@ from xaso.core.measures.periods import period_of
 from xaso.core.screens import Answer, declare, screen, told, warned
 from xaso.kit import clock
 from xaso.kit.errors import Forbidden, Missing, Refused
+from xaso.kit.module import slot
 from xaso.modules.reports import rules
 from xaso.modules.reports.actions import signing, writing
 from xaso.modules.reports.definitions import ReportKind, report_kinds
@@ -27,6 +28,7 @@ from xaso.modules.reports.queries import reports as queries
 from xaso.modules.reports.queries.numbers import numbers_of
 
 FORMS = {"pdf": "PDF, để xem và in", "docx": "Word, để chép tiếp", "xlsx": "Excel, để tính"}
+SIGNED = "PDF có chữ ký số"
 TONES = {rules.WRITING: "info", rules.WAITING: "warn", rules.SIGNED: "good", rules.SENT: "done"}
 
 
@@ -50,6 +52,7 @@ def _page(request: HttpRequest, report: Report, **more: Any) -> dict[str, Any]:
         "missing": [row.label for table in sheet.tables for row in table.rows if row.first.text == rules.MISSING],
         "is_early": not report.is_signed and clock.today() < period.until,
         "files": _files(report),
+        "panels": [found for part in slot("panel:reports.Report") if (found := part(request, report))],
         "restated": queries.restated(report),
         "fault": queries.seal_fault(report),
         "may_write": report.state == rules.WRITING and may("reports.write", on=report),
@@ -74,7 +77,7 @@ def _sheet(report: Report) -> Printed:
 def _files(report: Report) -> list[dict[str, Any]]:
     if not report.has_files:
         return []
-    return [
+    made = [
         {
             "name": getattr(report, form).name,
             "url": reverse("desk-reports:download", args=[report.uuid, form]),
@@ -83,6 +86,10 @@ def _files(report: Report) -> list[dict[str, Any]]:
         }
         for form, title in FORMS.items()
     ]
+    signed = queries.signed_pdf(report)
+    if signed is None:
+        return made
+    return [{"name": signed.name, "url": signed.get_absolute_url(), "size": signed.size, "note": SIGNED}, *made]
 
 
 @screen("reports/desk/write.html", permission="reports.write")

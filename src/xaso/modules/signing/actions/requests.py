@@ -14,11 +14,14 @@ from xaso.core.files.models import StoredFile
 from xaso.core.outbox.actions import announce
 from xaso.core.units.models import Unit
 from xaso.kit import clock
+from xaso.kit import subject as subjects
 from xaso.kit.errors import Forbidden, Refused
 from xaso.modules.notifications.actions import notify
 from xaso.modules.signing import rules
 from xaso.modules.signing.events import SignatureAsked, SignatureGiven, SignatureRefused
 from xaso.modules.signing.models import Ask, Certificate, Prepared, Request
+from xaso.modules.trust import queries as trust
+from xaso.modules.trust.actions import publish_proof
 
 PDF = "application/pdf"
 SIGN: dict[str, str] = {rules.PERSON: "signing.sign_person", rules.AGENCY: "signing.sign_agency"}
@@ -72,6 +75,7 @@ def request_signature(
         reason=reason[:200],
         field=field[:40],
         batch=batch,
+        proof_code=_code_for(file, subject),
         is_in_person=certificate.asks_pin,
         asked_by_id=by.account_id,
         asked_by_name=by.name[:120],
@@ -79,6 +83,20 @@ def request_signature(
     )
     announce(SignatureAsked(str(request.uuid)))
     return request
+
+
+def _code_for(file: StoredFile, about: str) -> str:
+    """Drawn with the first signature and kept by the second: one paper, one code. A thing that anybody may be asked to
+    check has a name for the public (`public_title`)."""
+    if public_title(about) == "":
+        return ""
+    before = Request.objects.filter(signed_file=file).exclude(proof_code="").values_list("proof_code", flat=True)
+    return before.first() or trust.new_code()
+
+
+def public_title(about: str) -> str:
+    """What a thing is called without naming whom it is about; empty for what nobody looks up."""
+    return str(getattr(subjects.resolve(about), "public_title", ""))[:300]
 
 
 def _need_own(by: Actor, unit: Unit, role: str, certificate: Certificate) -> None:
@@ -212,6 +230,9 @@ def give(by: Actor, request: Request, /, *, received: Received, level: str, rema
     Request.objects.filter(pk=request.pk).update(signed_file=stored)
     Prepared.objects.filter(request=request).delete()
     Ask.objects.filter(file=source, role=request.role, closed_at=None).update(closed_at=clock.now())
+    if request.proof_code and request.role == rules.AGENCY:
+        title = public_title(request.subject)
+        publish_proof(by, stored, title=title, unit=request.unit, code=request.proof_code)
     note(signer=request.asked_by_name, level=level)
     announce(SignatureGiven(str(request.uuid), request.subject, str(stored.uuid), request.role))
     request.refresh_from_db()

@@ -81,6 +81,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, max_length=200)),
                 ('field', models.CharField(blank=True, max_length=40)),
                 ('batch', models.UUIDField(db_index=True, null=True)),
+                ('proof_code', models.CharField(blank=True, max_length=16)),
                 ('is_in_person', models.BooleanField(default=False)),
                 ('state', models.CharField(choices=[('requested', 'Đang chuẩn bị'), ('waiting', 'Chờ xác nhận'), ('signed', 'Đã ký'), ('refused', 'Người ký từ chối'), ('timed_out', 'Quá thời gian xác nhận'), ('failed', 'Không ký được'), ('cancelled', 'Đã huỷ')], default='requested', max_length=10)),
                 ('why', models.CharField(blank=True, max_length=300)),

@@ -1,7 +1,5 @@
 """What anybody holding a paper may check with its code."""
 
-import secrets
-
 from xaso.core.access import Actor
 from xaso.core.actions import action, note
 from xaso.core.files.models import StoredFile
@@ -9,15 +7,15 @@ from xaso.core.units.models import Unit
 from xaso.kit import clock
 from xaso.kit.errors import Refused
 from xaso.kit.fold import tidy
-from xaso.modules.trust import rules
+from xaso.modules.trust import queries
 from xaso.modules.trust.models import Proof
 
 
 @action("trust.publish_proof", "Cho tra cứu bằng mã")
-def publish_proof(by: Actor, stored: StoredFile, /, *, title: str, unit: Unit) -> Proof:
+def publish_proof(by: Actor, stored: StoredFile, /, *, title: str, unit: Unit, code: str = "") -> Proof:
     """The code under which everybody finds title, unit, checksum and signatures of this file. Asked again, the same.
 
-    The title is public: it names the paper, never the person it is about.
+    The title is public: it names the paper, never the person it is about. `code`: one that is printed on the paper.
     """
     title = tidy(title)
     if not title:
@@ -25,7 +23,7 @@ def publish_proof(by: Actor, stored: StoredFile, /, *, title: str, unit: Unit) -
     made, is_new = Proof.objects.get_or_create(
         stored=stored,
         defaults={
-            "code": rules.code_of(secrets.token_bytes(rules.CODE_LENGTH)),
+            "code": code or queries.new_code(),
             "unit": unit,
             "unit_path": unit.path,
             "sha256": stored.blob_id,
