@@ -6,6 +6,7 @@
 from xaso.demo.articles import article_rows, declare_articles
 from xaso.demo.assessed import play_assessments
 from xaso.demo.bulk import fill
+from xaso.demo.letters import play_letters
 from xaso.demo.paperwork import play_paperwork
 from xaso.demo.people import PROVINCE_OFFICERS
 from xaso.demo.play import play_province
@@ -18,6 +19,7 @@ def load_demo(*, dossiers: int | None = None) -> None:
     """The articles' province once; with `dossiers`, that many more over all communes by the bulk path."""
     if dossiers is None:
         play_province(read_scenario())
+        play_letters(read_scenario())
         declare_articles()
         play_paperwork(read_scenario())
         play_assessments(read_scenario())
@@ -36,6 +38,7 @@ def sign_ins() -> list[str]:
             ("handler", "Chuyên viên"),
             ("head", "Phụ trách bộ phận"),
             ("leader", "Lãnh đạo xã"),
+            ("clerk", "Văn thư"),
             ("cashier", "Thu phí"),
             ("unit_admin", "Quản trị"),
             ("focal", "Đầu mối chuyển đổi số"),
