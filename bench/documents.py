@@ -113,7 +113,9 @@ def _filled(count):
         Document(
             unit=units[n % UNITS], unit_path=units[n % UNITS].path, register_path=units[n % UNITS].path,
             state=states[n // UNITS % 100], origin="edxml", sender=f"Sở {n % 23}",
-            arrived_at=now - timedelta(minutes=n), register_by_at=now, registered_at=now, book="den", year=2026,
+            arrived_at=now - timedelta(minutes=n),
+            ended_at=now if states[n // UNITS % 100] == "done" else None,
+            register_by_at=now, registered_at=now, book="den", year=2026,
             number=n // UNITS + 1, kind="cong_van",
             subject=f"Về việc số {n}", due_at=now + timedelta(hours=n % 900 - 450),
         )

@@ -135,6 +135,7 @@ class Document(models.Model):
             models.Index(fields=["unit_path", "twin_key"], name="incoming_twins"),
             models.Index(fields=["lead_person_id", "state", "due_at"], name="incoming_of_lead"),
             models.Index(fields=["due_at"], name="incoming_due_open", condition=Q(ended_at__isnull=True)),
+            models.Index(fields=["unit_path", "-id"], name="incoming_open", condition=Q(ended_at__isnull=True)),
         ]
 
     @property

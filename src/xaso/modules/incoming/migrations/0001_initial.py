@@ -152,6 +152,10 @@ class Migration(migrations.Migration):
             model_name='document',
             index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['due_at'], name='incoming_due_open'),
         ),
+        migrations.AddIndex(
+            model_name='document',
+            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['unit_path', '-id'], name='incoming_open'),
+        ),
         migrations.AddConstraint(
             model_name='document',
             constraint=models.UniqueConstraint(fields=('register_path', 'book', 'year', 'number'), name='incoming_number_once'),
