@@ -1,9 +1,10 @@
 """The fixed cast and the databases of every test.
 
 lan and nam are residents. In commune Ngũ Kiên minh receives, an handles, thu heads the office, hoa signs, van is the
-clerk, dung takes money, kien keeps the catalogue, quan administers. tam receives in another commune and may see
-nothing of Ngũ Kiên. mai is Ngũ Kiên's focal official for digital transformation, oanh the other commune's. son watches
-for the province, binh appraises there and cuong sits in the council.
+clerk, dung takes money, kien keeps the catalogue, quan administers, phuc broadcasts, truc is on duty for emergencies
+and bay heads the village Đồng Mới. tam receives in another commune and may see nothing of Ngũ Kiên. mai is Ngũ Kiên's
+focal official for digital transformation, oanh the other commune's. son watches for the province, binh appraises there
+and cuong sits in the council.
 """
 
 import os

@@ -19,8 +19,9 @@ from xaso.core.accounts.models import Account
 from xaso.kit import clock
 
 CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 DEVICE_NAME = "browser-test"
+# The name is given to the whole browser, so that what a service worker asks for comes from the same device.
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", f"--user-agent={DEVICE_NAME}"]
 PHONE, DESK = 320, 1280
 MAX_BYTES = 100_000
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=clock.VIETNAM)

@@ -157,7 +157,8 @@ def test_a_dossier_stays_with_the_version_it_began_with(settings, tmp_path, minh
     assert received(minh, ngu_kien).due_at > due
 
 
-# Everything that may say something to a person. Only a dossier's turns speak to residents; the others remind officials.
+# Everything that may say something to a person. A dossier's turns and the course of a report speak to residents; the
+# others remind officials.
 SPEAKERS = {
     "notify": {
         "modules/dossiers/actions/telling.py",
@@ -169,12 +170,19 @@ SPEAKERS = {
         "modules/outgoing/actions/issuing.py",
         "modules/signing/actions/register.py",
         "modules/signing/actions/requests.py",
+        "modules/feedback/actions/telling.py",
+        "modules/social/actions/telling.py",
+        "modules/speakers/actions/alarming.py",
     },
     "tell": {
         "modules/dossiers/handlers.py",
         "modules/assessments/handlers.py",
         "modules/incoming/actions/telling.py",
         "modules/exchange/actions/receiving.py",
+        "modules/feedback/actions/closing.py",
+        "modules/feedback/actions/triaging.py",
+        "modules/feedback/actions/working.py",
+        "modules/zalo/simulators/oa.py",
     },
 }
 # Templates that carry a free remark of an officer, and the form each goes out with.

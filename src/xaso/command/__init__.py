@@ -48,8 +48,22 @@ COMMANDS = {
         "Trình ký trên máy của cán bộ: nối USB token với trang ký. Ctrl-C để dừng.",
         needs_django=False,
     ),
+    "speaker": Command(
+        "speaker",
+        "speaker --key TỆP [--headless THƯ-MỤC] [--player LỆNH] [--relay-on LỆNH --relay-off LỆNH]",
+        "Biến máy này thành một loa truyền thanh (cần card âm thanh). Ctrl-C để dừng.",
+        needs_django=False,
+    ),
+    "broker": Command(
+        "broker",
+        "broker THƯ-MỤC [--listen MÁY:CỔNG] [--cert TỆP --cert-key TỆP]",
+        "Ghi cấu hình, mật khẩu và quyền của các loa cho Mosquitto.",
+    ),
     "web": Command("web", "web [--port N] [--host A] [--web N]", "Chỉ chạy phần web (khi dùng nhiều máy).", False),
     "worker": Command("worker", "worker", "Chỉ chạy phần việc nền (khi dùng nhiều máy).", False),
+    "connections": Command(
+        "connections", "connections", "Chỉ giữ các kết nối: loa, tin nhắn, phát trực tiếp (trên một máy).", False
+    ),
     "test": Command("suite", "test [tham số của pytest]", "Chạy toàn bộ kiểm thử, trên SQLite và PostgreSQL.", False),
     "bench": Command("bench", "bench TÊN", "Đo tốc độ theo một kịch bản trong bench/.", False),
     "manage": Command("manage", "manage …", "Lệnh của Django.", False),

@@ -11,6 +11,7 @@ from xaso.command.webserver import serve
 from xaso.config.jobs import all_jobs
 from xaso.config.wsgi import application
 from xaso.core.outbox.worker import Worker
+from xaso.kit.module import modules
 
 
 def add_web(supervisor: Supervisor, bound: socket, count: int) -> None:
@@ -23,6 +24,14 @@ def add_web(supervisor: Supervisor, bound: socket, count: int) -> None:
 
 def add_worker(supervisor: Supervisor) -> None:
     supervisor.add("Phần việc nền", work)
+
+
+def add_services(supervisor: Supervisor) -> None:
+    """The processes of modules that hold a connection open: one of each, where this installation wants it."""
+    for module in modules():
+        for service in module.services:
+            if service.wanted():
+                supervisor.add(service.title, service.run)
 
 
 def work() -> None:

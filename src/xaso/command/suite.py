@@ -24,6 +24,10 @@ NEEDED = {
     "chromium": (("chromium", "chromium-browser", "google-chrome"), "Chromium", "chromium"),
     "softhsm": (("softhsm2-util",), "SoftHSM2", "softhsm2"),
     "opensc": (("pkcs11-tool",), "OpenSC", "opensc"),
+    "kannel": (("bearerbox",), "Kannel", "kannel kannel-extras"),
+    "node": (("npm",), "Node.js", "nodejs npm"),
+    "mosquitto": (("mosquitto",), "Mosquitto", "mosquitto"),
+    "icecast": (("icecast2",), "Icecast", "icecast2"),
     "ocr": (("tesseract",), "Tesseract", "tesseract-ocr tesseract-ocr-vie"),
 }
 """A name in XASO_REQUIRE: the programs of which one must be there, what it is called, its Debian packages."""

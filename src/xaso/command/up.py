@@ -29,6 +29,7 @@ def run(arguments: list[str]) -> int:
     supervisor = importlib.import_module("xaso.command.supervisor").Supervisor()
     serving.add_web(supervisor, bound, chosen.web)
     serving.add_worker(supervisor)
+    serving.add_services(supervisor)
     part = preparing.demo_part() if demo else None
     code = supervisor.run(lambda: _greet(chosen, part, started))
     os.close(kept)

@@ -1,6 +1,9 @@
 """The modules, lowest first. This list is the architecture: it orders installation, URLs and who may import whom."""
 
 MODULES = [
+    "audiences",
+    "sms",
+    "zalo",
     "notifications",
     "payments",
     "papers",
@@ -14,6 +17,14 @@ MODULES = [
     "procedures",
     "dossiers",
     "queueing",
+    "audio",
+    "speakers",
+    "social",
+    "news",
+    "bulletins",
+    "push",
+    "alerts",
+    "feedback",
     "figures",
     "indicators",
     "packs",

@@ -4,6 +4,7 @@ import os
 import secrets
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlparse
 
 from django.core.exceptions import ImproperlyConfigured
@@ -221,10 +222,46 @@ EMAIL_HOST_PASSWORD = os.environ.get("XASO_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = _flag("XASO_SMTP_TLS")
 DEFAULT_FROM_EMAIL = os.environ.get("XASO_MAIL_FROM", "khong-tra-loi@localhost")
 
+# Short messages: empty (a file beside the data), file, smpp, kannel, vnpt or viettel; docs/guides/sms.md.
+SMS = {
+    "provider": os.environ.get("XASO_SMS", ""),
+    "url": os.environ.get("XASO_SMS_URL", ""),
+    "user": os.environ.get("XASO_SMS_USER", ""),
+    "password": os.environ.get("XASO_SMS_PASSWORD", ""),
+    "sender": os.environ.get("XASO_SMS_SENDER", ""),
+    "callback": os.environ.get("XASO_SMS_CALLBACK", "") or PUBLIC_URL,
+    "inbound_secret": os.environ.get("XASO_SMS_INBOUND_SECRET", ""),
+    "long": os.environ.get("XASO_SMS_LONG", "udh"),
+    "ids": os.environ.get("XASO_SMS_IDS", "same"),
+    "params": dict(parse_qsl(os.environ.get("XASO_SMS_PARAMS", ""))),
+}
+
 # Text on scans by Tesseract, when the program and its Vietnamese data are there.
 OCR = os.environ.get("XASO_OCR", "on").lower() not in {"0", "no", "false", "off"}
 
 PAYMENT_WEBHOOK_SECRET = os.environ.get("XASO_PAYMENT_SECRET", "")
+
+# Loudspeakers: the embedded broker, or host:port of Mosquitto; docs/guides/speakers.md.
+SPEAKERS: dict[str, Any] = {
+    "on": _flag("XASO_SPEAKERS"),
+    "broker": os.environ.get("XASO_SPEAKERS_BROKER", ""),
+    "tls": _flag("XASO_SPEAKERS_TLS"),
+    "ca": os.environ.get("XASO_SPEAKERS_CA", ""),
+    "listen": os.environ.get("XASO_SPEAKERS_LISTEN", "127.0.0.1:1883"),
+    "certificate": os.environ.get("XASO_SPEAKERS_CERT", ""),
+    "certificate_key": os.environ.get("XASO_SPEAKERS_CERT_KEY", ""),
+    "address": os.environ.get("XASO_SPEAKERS_ADDRESS", ""),
+    "link_secret": os.environ.get("XASO_SPEAKERS_LINK_SECRET", ""),
+}
+
+# Seals the tokens of Zalo official accounts at rest (a Fernet key); empty derives one from the secret key.
+ZALO_KEY = os.environ.get("XASO_ZALO_KEY", "")
+
+# Notices to browsers: the key is made at first use and kept beside the data; more hosts of push services by commas.
+PUSH_KEY = os.environ.get("XASO_PUSH_KEY", "")
+PUSH_CONTACT = os.environ.get("XASO_PUSH_CONTACT", "")
+PUSH_SERVICES = [host for host in os.environ.get("XASO_PUSH_SERVICES", "").lower().split(",") if host]
+PUSH_LOOPBACK = _flag("XASO_PUSH_LOOPBACK")
 
 LOGGING = {
     "version": 1,

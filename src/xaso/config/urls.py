@@ -27,6 +27,7 @@ urlpatterns = [
     path("tep/", include("xaso.core.files.urls")),
     path("tim-kiem/", include("xaso.core.search.urls")),
     path("verify/", include("xaso.modules.trust.screens.public")),
+    path("", include("xaso.modules.push.screens.app")),
     path("api/", api.urls),
     *(pattern for face in FACES for pattern in _screens(face)),
 ]

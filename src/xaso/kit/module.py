@@ -31,6 +31,23 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Service:
+    """A process that holds a connection to the outside open; `xaso up` or `xaso connections` keeps one of it alive.
+
+    `body` is "package.file:function", loaded only in that process; it runs until SIGTERM. `wanted` says at start
+    whether this installation needs it.
+    """
+
+    title: str
+    body: str
+    wanted: Callable[[], bool]
+
+    def run(self) -> None:
+        path, _, name = self.body.partition(":")
+        getattr(importlib.import_module(path), name)()
+
+
+@dataclass(frozen=True, slots=True)
 class Module:
     """What a module offers: lines for menus, parts for slots, jobs for the clock.
 
@@ -47,6 +64,7 @@ class Module:
     jobs: tuple[Job, ...] = ()
     content: tuple[Callable[[], object], ...] = ()
     checks: tuple[Callable[[], Iterable[str]], ...] = ()
+    services: tuple[Service, ...] = ()
 
 
 _modules: list[Module] = []

@@ -50,6 +50,7 @@ EXAMPLES = {
     "charts_sparks": "Nhiều xu hướng cạnh nhau",
     "charts_map": "Bản đồ ô vuông",
     "copy_field": "Chép và in",
+    "sound": "Thu âm và micrô",
     "filters_text": "Cách ghi số, tiền, ngày",
     "icons": "Biểu tượng",
 }

@@ -1,6 +1,7 @@
 """Tables of the one-stop shop. No side effects here: every change is an action."""
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
@@ -128,6 +129,12 @@ class Dossier(models.Model):
 
     is_new = False
     """Set on the row that this very request filed, so that a second send is told apart from the first."""
+
+    @property
+    def moved_at(self) -> datetime:
+        """When the applicant could last see something change."""
+        later = (self.accepted_at, self.supplement_answered_at, self.finished_at, self.returned_at)
+        return max([self.submitted_at, *(moment for moment in later if moment)])
 
     def __str__(self) -> str:
         return self.number or f"Hồ sơ nộp ngày {self.submitted_at:%d/%m/%Y}"

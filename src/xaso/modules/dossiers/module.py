@@ -20,6 +20,7 @@ MODULE = Module(
     jobs=(Job("dossiers.hand_over", "5 0 * * *", hand_over_after_mergers),),
     slots={
         "portal.home": (portal.home_part,),
+        "portal.inbox": (portal.inbox_part,),
         "desk.work": (desk.work_part,),
         "cockpit.tiles": (cockpit.tiles,),
         "search.feed": (FEED,),

@@ -183,6 +183,15 @@ def filed_by(by: Actor, after: str = "", size: int = PAGE) -> Page:
     return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")
 
 
+def moved_lately(by: Actor, until: datetime | None, size: int) -> list[Dossier]:
+    """A resident's own dossiers by when they last moved; of very many the newest hundred are looked at."""
+    if by.person_id is None:
+        return []
+    rows = Dossier.objects.filter(owner_person_id=by.person_id).defer("answers", "search_tokens")
+    found = [row for row in rows.order_by("-pk")[:100] if until is None or row.moved_at <= until]
+    return sorted(found, key=lambda row: row.moved_at, reverse=True)[:size]
+
+
 def drafts_of(by: Actor) -> list[Draft]:
     """Forms not yet sent, newest first; at most twenty are shown."""
     rows = Draft.objects.filter(account_id=by.account_id, submitted=None).select_related("procedure")

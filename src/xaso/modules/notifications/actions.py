@@ -114,6 +114,14 @@ def record_delivery(by: Actor, message: Message, /, *, provider_ref: str = "", e
     message.refresh_from_db()
 
 
+@action("notifications.record_bad_end", "Ghi tin không tới nơi")
+def record_bad_end(by: Actor, message: Message, /, *, error: str) -> None:
+    """The provider took it and later said that it did not arrive."""
+    del by
+    Message.objects.filter(pk=message.pk, state=State.SENT).update(state=State.FAILED, error=error[:500])
+    message.refresh_from_db()
+
+
 @action("notifications.record_code", "Ghi việc gửi mã đăng nhập")
 def record_code(by: Actor, message: Message, /) -> None:
     """Keep that a code was sent. The body handed in has no code in it."""

@@ -16,9 +16,17 @@ from xaso.modules.notifications.models import Message
 from xaso.modules.notifications.providers import PROVIDERS, ChannelProvider, DeliveryFailed, Outgoing
 from xaso.modules.notifications.providers.email import EmailProvider
 from xaso.modules.notifications.providers.file import FileProvider
+from xaso.modules.notifications.short_messages import PURPOSE, SmsProvider
+from xaso.modules.sms.events import SmsSettled
 
 PROVIDERS.add("file", FileProvider())
 PROVIDERS.add("email", EmailProvider())
+PROVIDERS.add("sms", SmsProvider())
+ENDED = {
+    "failed": "Nhà mạng không đưa được tin tới máy.",
+    "expired": "Quá hạn trước khi gửi được.",
+    "unknown": "Tổng đài không báo kết quả; tin có thể đã tới.",
+}
 HIDDEN_CODE = "••••••"
 
 
@@ -26,6 +34,8 @@ def provider_of(channel: str) -> ChannelProvider:
     """Who delivers a channel now: its provider when one is set up, else the file."""
     if channel == Message.Channel.EMAIL and settings.EMAIL_HOST:
         return PROVIDERS["email"]
+    if channel == Message.Channel.SMS and settings.SMS.get("provider"):
+        return PROVIDERS["sms"]
     return PROVIDERS["file"]
 
 
@@ -38,7 +48,7 @@ def a_message_was_queued(fact: MessageQueued) -> None:
     to = message.email if message.channel == Message.Channel.EMAIL else message.phone
     try:
         reference = provider_of(message.channel).send(
-            Outgoing(str(message.uuid), message.channel, to, message.title, message.body)
+            Outgoing(str(message.uuid), message.channel, to, message.title, message.body, message.unit_path)
         )
     except DeliveryFailed as failure:
         actions.record_delivery(SYSTEM, message, error=str(failure))
@@ -69,9 +79,19 @@ def a_code_was_requested(fact: CodeRequested) -> None:
         body=hidden,
         idempotency_key=key,
     )
-    sent = Outgoing(fact.code_uuid, message.channel, fact.email or fact.phone, title, body)
+    sent = Outgoing(fact.code_uuid, message.channel, fact.email or fact.phone, title, body, is_secret=True)
     message.provider_ref = provider_of(message.channel).send(sent)
     actions.record_code(SYSTEM, message)
+
+
+@on(SmsSettled)
+def a_short_message_ended(fact: SmsSettled) -> None:
+    """What the gateway took and the operator then could not deliver stands among the failures."""
+    if not fact.purpose.startswith(PURPOSE) or fact.state == "delivered":
+        return
+    message = queries.message_with(fact.purpose.removeprefix(PURPOSE))
+    if message is not None:
+        actions.record_bad_end(SYSTEM, message, error=ENDED[fact.state])
 
 
 def check_providers() -> list[str]:

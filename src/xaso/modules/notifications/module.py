@@ -1,5 +1,6 @@
 from xaso.kit.module import MenuItem, Module
 from xaso.modules.notifications.definitions import texts
+from xaso.modules.notifications.screens import portal
 
 MODULE = Module(
     "notifications",
@@ -10,5 +11,6 @@ MODULE = Module(
             "desk", "Tin chưa gửi được", "desk-notifications:failures", "notifications.manage", icon="mail", order=90
         ),
     ),
+    slots={"portal.inbox": (portal.inbox_part,)},
     content=(texts,),
 )

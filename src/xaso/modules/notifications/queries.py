@@ -1,18 +1,24 @@
 """What a person was told, and what could not be told."""
 
+from datetime import datetime
+
 from django.db.models import QuerySet
 
 from xaso.core.access import Actor, visible
 from xaso.modules.notifications.models import Message
 
 
-def inbox(person_id: int | None, before: int | None = None, limit: int = 20) -> list[Message]:
+def inbox(
+    person_id: int | None, before: int | None = None, limit: int = 20, until: datetime | None = None
+) -> list[Message]:
     """The newest messages of a person in the app; `before` is the id of the last one already shown."""
     if person_id is None:
         return []
     found = Message.objects.filter(person_id=person_id, channel=Message.Channel.INAPP)
     if before is not None:
         found = found.filter(pk__lt=before)
+    if until is not None:
+        found = found.filter(created_at__lte=until)
     return list(found.order_by("-id")[:limit])
 
 

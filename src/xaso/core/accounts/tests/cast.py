@@ -30,6 +30,9 @@ PEOPLE = {
     "oanh": ("Kiều Thị Oanh", "026187000112", "0912345614"),
     "binh": ("Tạ Văn Bình", "026078000113", "0912345615"),
     "cuong": ("Phùng Quốc Cường", "026070000114", "0912345616"),
+    "phuc": ("Lương Hồng Phúc", "026086000115", "0912345617"),
+    "bay": ("Nguyễn Văn Bảy", "026065000116", "0912345618"),
+    "truc": ("Đinh Thị Trúc", "026191000117", "0912345619"),
 }
 ROLES = {
     "minh": "reception",
@@ -46,6 +49,9 @@ ROLES = {
     "oanh": "focal",
     "binh": "appraiser",
     "cuong": "council",
+    "phuc": "broadcaster",
+    "bay": "village_head",
+    "truc": "duty",
 }
 
 
@@ -88,6 +94,14 @@ def lien_chau(district) -> Unit:
     return Unit.objects.create(
         code="09055", name="Liên Châu", kind="commune", parent=district, path="26.252.09055.", valid_from=LONG_AGO,
         agency_code="H62.27.11",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def village(ngu_kien) -> Unit:
+    return Unit.objects.create(
+        code="0915701", name="Thôn Đồng Mới", kind="village", parent=ngu_kien, path="26.252.09157.0915701.",
+        valid_from=LONG_AGO,
     )  # fmt: skip
 
 
@@ -175,6 +189,21 @@ def binh(province) -> Actor:
 @pytest.fixture
 def cuong(province) -> Actor:
     return _officer("cuong", province)
+
+
+@pytest.fixture
+def phuc(ngu_kien) -> Actor:
+    return _officer("phuc", ngu_kien)
+
+
+@pytest.fixture
+def bay(village) -> Actor:
+    return _officer("bay", village)
+
+
+@pytest.fixture
+def truc(ngu_kien) -> Actor:
+    return _officer("truc", ngu_kien)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from django.urls import path, reverse
 
 from xaso.core.access import PUBLIC
 from xaso.core.accounts.queries import guarded
+from xaso.core.inbox import InboxEntry, span_of
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.queries import communes, places_near
 from xaso.kit import clock
@@ -310,6 +311,22 @@ def home_part(request: HttpRequest) -> dict[str, Any]:
     drafts = queries.drafts_of(request.actor) if request.actor.account_id else []
     look_up = reverse("portal-dossiers:look_up")
     return {"template": "dossiers/parts/portal_home.html", "drafts": drafts, "look_up": look_up}
+
+
+def inbox_part(request: HttpRequest) -> list[InboxEntry]:
+    """A resident's own dossiers, each where it stands now."""
+    span = span_of(request)
+    rows = queries.moved_lately(request.actor, span.until, span.size)
+    return [
+        InboxEntry(
+            row.moved_at,
+            f"{row.get_state_display()}: {name}",
+            str(row),
+            reverse("portal-dossiers:show", args=[row.uuid]),
+            "Hồ sơ",
+        )
+        for row, name in named(rows)
+    ]
 
 
 urlpatterns = [

@@ -228,7 +228,7 @@ def test_pages_ask_little_of_the_database(desk, minh, ngu_kien, django_assert_ma
     desk.get(LIST)
     with django_assert_max_num_queries(8):
         desk.get(LIST)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(22):
         desk.get("/desk/")
     with django_assert_max_num_queries(22):
         desk.get(f"{LIST}{made[0].uuid}/")

@@ -1,4 +1,4 @@
-"""Ways out of the house. SMS and Zalo come later as one more file each, on the same interface."""
+"""Ways out of the house: one file each, on the same interface."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -8,13 +8,16 @@ from xaso.kit.registry import Registry
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """What a provider gets. `uuid` is the idempotency key: the same one may come twice."""
+    """What a provider gets. `uuid` is the idempotency key: the same one may come twice. `is_secret`: a one-time code,
+    which nobody may store readable."""
 
     uuid: str
     channel: str
     to: str
     title: str
     body: str
+    unit_path: str = ""
+    is_secret: bool = False
 
 
 class DeliveryFailed(Exception):

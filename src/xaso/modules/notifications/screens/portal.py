@@ -4,10 +4,11 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from xaso.core.access import visible
+from xaso.core.inbox import InboxEntry, span_of
 from xaso.core.screens import Answer, declare, screen
 from xaso.kit.errors import Missing
 from xaso.modules.notifications import actions, queries
@@ -36,6 +37,23 @@ def mark_read(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
         raise Missing("Không tìm thấy thông báo này trong hộp thư của bạn.")
     actions.mark_read(request.actor, message)
     return redirect(message.link if message.link and "open" in request.POST else "portal-notifications:inbox")
+
+
+def inbox_part(request: HttpRequest) -> list[InboxEntry]:
+    """What this resident was told; opened where it can be read whole."""
+    span = span_of(request)
+    rows = queries.inbox(request.actor.person_id, limit=span.size, until=span.until)
+    return [
+        InboxEntry(
+            row.created_at,
+            row.title,
+            row.body[:160],
+            row.link or reverse("portal-notifications:inbox"),
+            "Thông báo",
+            row.read_at is not None,
+        )
+        for row in rows
+    ]
 
 
 urlpatterns = [

@@ -1,0 +1,1 @@
+"""Âm thanh: recordings and speech made from text, at one loudness, kept with the words they say."""

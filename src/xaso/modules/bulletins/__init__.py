@@ -1,0 +1,1 @@
+"""Bản tin: written once, approved once, sent through every channel, with the list of who was not reached."""

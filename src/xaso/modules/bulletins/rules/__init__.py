@@ -1,0 +1,1 @@
+"""What a bulletin may be and become. Plain Python."""

@@ -1,0 +1,90 @@
+"""Every page of this module on the desk, and what it shows on first pages."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import path, reverse
+
+from xaso.core.screens import Answer, screen
+from xaso.modules.bulletins.queries import listing, months
+from xaso.modules.bulletins.rules import states
+from xaso.modules.bulletins.screens import deciding, emergency, relays, reporting, writing
+
+SHOWN = 5
+TABS = {
+    "": "Tất cả", states.DRAFT: "Nháp", states.SUBMITTED: "Chờ duyệt", states.REFUSED: "Bị trả lại",
+    states.SCHEDULED: "Đã lên lịch", states.RUNNING: "Đang phát", states.DONE: "Đã phát", states.FAILED: "Lỗi",
+    states.CANCELLED: "Đã huỷ",
+}  # fmt: skip
+
+
+@screen("bulletins/desk/index.html", permission="bulletins.view")
+def index(request: HttpRequest) -> Answer:
+    """By state, newest first; emergencies nobody has judged stand above until somebody does."""
+    by = request.actor
+    state = request.GET.get("trang-thai", "")
+    state = state if state in TABS else ""
+    series = request.GET.get("loat", "")[:80]
+    page = listing.listed(by, state, request.GET.get("after", ""), series=series)
+    return {
+        "rows": page.rows,
+        "after": page.after,
+        "series": series,
+        "keep": urlencode({"trang-thai": state, "loat": series}),
+        "tabs": [
+            {"label": label, "url": f"?trang-thai={key}" if key else "?", "current": key == state}
+            for key, label in TABS.items()
+        ],
+        "to_review": listing.to_review(by, SHOWN),
+        "may_write": by.may("bulletins.write"),
+        "may_alarm": by.may("bulletins.send_emergency"),
+    }
+
+
+def work_part(request: HttpRequest) -> dict[str, Any] | None:
+    """On the first page of the desk: what waits for my approval, emergencies to review, what came back to me."""
+    by = request.actor
+    if not by.may("bulletins.view"):
+        return None
+    approve = listing.to_approve(by, SHOWN)
+    review = listing.to_review(by, SHOWN) if by.may("bulletins.review") else []
+    returned = listing.sent_back(by, SHOWN) if by.may("bulletins.write") else []
+    if not approve and not review and not returned:
+        return None
+    return {
+        "template": "bulletins/parts/work.html",
+        "approve": approve,
+        "review": review,
+        "returned": returned,
+        "url": reverse("desk-bulletins:index"),
+    }
+
+
+def tiles(request: HttpRequest) -> dict[str, Any] | None:
+    """On the leader's first page: broadcasts of this month, and emergencies still to be judged."""
+    by = request.actor
+    if not by.may("bulletins.view") or not by.unit_path:
+        return None
+    figures = months.of_unit(by.unit_path)
+    review = listing.to_review(by, SHOWN)
+    if not figures.bulletins and not review:
+        return None
+    return {
+        "template": "bulletins/parts/tiles.html",
+        "figures": figures,
+        "review": review,
+        "url": reverse("desk-bulletins:index"),
+    }
+
+
+urlpatterns = [
+    path("", index, name="index"),
+    *writing.urlpatterns,
+    *emergency.urlpatterns,
+    *relays.urlpatterns,
+    *reporting.urlpatterns,
+    *deciding.urlpatterns,
+]

@@ -1,0 +1,104 @@
+"""What the pages share: the unit one works in, mistakes of folded forms, photos kept while a form is filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django import forms
+from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+
+from xaso.core.access import Actor
+from xaso.core.files.actions import Received
+from xaso.core.files.screens import SANDBOX
+from xaso.core.files.stores import store
+from xaso.core.screens import told
+from xaso.core.units.models import Unit
+from xaso.core.units.queries import unit as unit_of
+from xaso.kit.errors import Forbidden, Missing, Refused
+from xaso.modules.feedback.definitions import desk
+from xaso.modules.feedback.models import Photo, Report
+from xaso.modules.feedback.photos import receive_photo, sealed, unsealed
+
+R = TypeVar("R")
+NO_UNIT = "Tài khoản của bạn chưa giữ chức danh ở đơn vị nào. Hãy liên hệ người quản trị."
+NO_PHOTO = "Không có ảnh này."
+
+
+def own_unit(by: Actor, permission: str) -> Unit:
+    """Where the reader may do this."""
+    held = next((grant.unit_id for _, grant in by.scopes_of(permission) if grant.unit_id), None)
+    if held is None:
+        raise Refused(NO_UNIT)
+    return unit_of(held)
+
+
+def checked(form: forms.Form) -> dict[str, Any]:
+    """A form of a fold: what is wrong is told as a refusal, one sentence."""
+    if form.is_valid():
+        return form.cleaned_data
+    name, problems = next(iter(form.errors.items()))
+    label = form.fields[name].label if name in form.fields else ""
+    raise Refused(f"{label}: {problems[0]}" if label else str(problems[0]))
+
+
+def tried(form: forms.Form, act: Callable[[], R]) -> R | None:
+    """What the action gives, or None with its sentence on the form: nothing typed is lost."""
+    try:
+        return act()
+    except (Forbidden, Missing):
+        raise
+    except Refused as refusal:
+        form.add_error(None, refusal.message)
+        return None
+
+
+def back(request: HttpRequest, report: Report, sentence: str) -> HttpResponseBase:
+    told(request, sentence)
+    return redirect("desk-feedback:report", key=report.uuid)
+
+
+def photos_of_request(request: HttpRequest, form: forms.Form | None) -> list[Received]:
+    """Photos of this try, and those of earlier tries of the same form. A bad one is told and the others are kept."""
+    most = desk().photos.most
+    kept = list(unsealed(request.POST.get("sealed", ""), most))
+    for uploaded in request.FILES.getlist("photo")[: most + 1]:
+        try:
+            kept.append(receive_photo(uploaded))
+        except Refused as refusal:
+            if form is None:
+                raise
+            form.add_error(None, refusal.message)
+    once = list({one.saved.sha256: one for one in kept}.values())
+    if len(once) > most and form is not None:
+        form.add_error(None, f"Nhiều nhất {most} ảnh cho một phản ánh. Các ảnh đầu được giữ lại.")
+    return once[:most]
+
+
+def kept_of(photos: Sequence[Received]) -> dict[str, Any]:
+    """For the page that shows the form again."""
+    return {"sealed": sealed(photos), "kept": len(photos), "most_photos": desk().photos.most}
+
+
+def photo_answer(photo: Photo, *, public: bool) -> HttpResponseBase:
+    """The picture itself. It may run nothing, load nothing."""
+    try:
+        content = store().open(photo.file.blob_id)
+    except FileNotFoundError as error:
+        raise Missing(NO_PHOTO) from error
+    response = FileResponse(content, content_type="image/jpeg", filename="anh.jpg")
+    response.headers["Content-Security-Policy"] = SANDBOX
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["Cache-Control"] = "public, max-age=300" if public else "private, no-store"
+    response.headers["Content-Length"] = str(photo.file.size)
+    return response
+
+
+def photo_in(report: Report, key: UUID) -> Photo:
+    """Raises Missing for another report's."""
+    found = report.photos.select_related("file__blob").filter(uuid=key).first()
+    if found is None:
+        raise Missing(NO_PHOTO)
+    return found

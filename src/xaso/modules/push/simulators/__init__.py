@@ -1,0 +1,1 @@
+"""Own processes that stand for others while we test."""

@@ -1,0 +1,76 @@
+"""The simulated push service as a process, and browsers of residents that subscribed there."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from xaso.modules.push import keys
+from xaso.modules.push.actions import subscribe
+from xaso.modules.push.models import Device
+
+SOURCE = Path(__file__).resolve().parents[4]
+
+
+@dataclass
+class Service:
+    url: str
+
+    def browser(self) -> dict[str, str]:
+        """A browser that was subscribed with our key."""
+        return httpx.post(f"{self.url}/browsers", json={"key": keys.public_key()}).json()
+
+    def answers(self, device: Device, status: int, times: int = 1, retry_after: str = "") -> None:
+        plan = {"status": status, "times": times, "retry_after": retry_after}
+        httpx.post(f"{self.url}/answers/{_name(device)}", json=plan)
+
+    def told(self, device: Device) -> list[dict]:
+        return self.state(device)["told"]
+
+    def state(self, device: Device) -> dict:
+        return httpx.get(f"{self.url}/told/{_name(device)}").json()
+
+    def forget(self, device: Device) -> None:
+        httpx.delete(f"{self.url}/browsers/{_name(device)}")
+
+
+def _name(device: Device) -> str:
+    return device.endpoint.rpartition("/")[2]
+
+
+@pytest.fixture(scope="session")
+def running_service() -> Iterator[Service]:
+    command = [sys.executable, "-m", "xaso.modules.push.simulators.service", "--port", "0"]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(SOURCE)}
+    )
+    try:
+        started = Service(process.stdout.readline().strip())
+        assert "MÔ PHỎNG" in process.stdout.readline()
+        yield started
+    finally:
+        process.terminate()
+        process.wait(10)
+        process.stdout.close()
+
+
+@pytest.fixture
+def service(running_service, settings, tmp_path) -> Service:
+    settings.PUSH_LOOPBACK = True
+    settings.DATA_DIR = tmp_path
+    return running_service
+
+
+@pytest.fixture
+def device_of(service):
+    """`device_of(lan)` is a browser of lan that switched notices on."""
+
+    def make(actor) -> Device:
+        return subscribe(actor, Device(person_id=actor.person_id, name="Chrome trên Android", **service.browser()))
+
+    return make

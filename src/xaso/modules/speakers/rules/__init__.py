@@ -1,0 +1,1 @@
+"""Decisions about speakers, in plain Python: no Django, no clock."""

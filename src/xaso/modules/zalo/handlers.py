@@ -1,0 +1,30 @@
+"""What happens when a message waits, when Zalo told something, when a picture is still there."""
+
+from xaso.core.access import SYSTEM
+from xaso.kit.events import on
+from xaso.modules.zalo import queries
+from xaso.modules.zalo.actions import hearing
+from xaso.modules.zalo.carrying import deliver, fetch_picture
+from xaso.modules.zalo.events import PictureWaits, ZaloQueued, ZaloTold
+
+
+@on(ZaloQueued, reaches_out=True)
+def a_message_waits(fact: ZaloQueued) -> None:
+    """Tried at once; what fails is tried again by the clock."""
+    message = queries.message_with(fact.message)
+    if message is not None:
+        deliver(message)
+
+
+@on(ZaloTold)
+def zalo_told_something(fact: ZaloTold) -> None:
+    notice = queries.notice_with(fact.notice)
+    if notice is not None:
+        hearing.understand(SYSTEM, notice)
+
+
+@on(PictureWaits, reaches_out=True)
+def a_picture_waits(fact: PictureWaits) -> None:
+    received = queries.received(fact.received)
+    if received is not None:
+        fetch_picture(received)

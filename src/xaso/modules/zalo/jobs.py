@@ -1,0 +1,45 @@
+"""Rounds by the clock."""
+
+import logging
+import time
+from datetime import timedelta
+
+from xaso.core.access import SYSTEM
+from xaso.kit import clock
+from xaso.modules.zalo import queries, tokens
+from xaso.modules.zalo.actions import hearing
+from xaso.modules.zalo.carrying import deliver
+from xaso.modules.zalo.providers import ZaloFailed
+
+log = logging.getLogger(__name__)
+KEEP_NOTICES = timedelta(days=30)
+TURN_SECONDS = 50.0
+
+
+def refresh_soon() -> int:
+    """Every account whose access token ends in the next hours. What goes wrong stands in the account's row."""
+    well = 0
+    for account in queries.to_refresh(clock.machine_now()):
+        try:
+            tokens.refresh(account)
+            well += 1
+        except ZaloFailed as failure:
+            log.warning("zalo account %s: %s", account.uuid, failure)
+    return well
+
+
+def send_waiting() -> int:
+    """Messages whose next try has come, for most of a minute: then the next turn goes on, beside other jobs."""
+    until, count = time.monotonic() + TURN_SECONDS, 0
+    while waiting := queries.waiting(clock.now()):
+        for message in waiting:
+            deliver(message)
+            count += 1
+            if time.monotonic() > until:
+                return count
+    return count
+
+
+def forget_notices() -> int:
+    """Notices are kept only to know a repetition."""
+    return hearing.forget_notices(SYSTEM, before=clock.now() - KEEP_NOTICES)

@@ -1,0 +1,1 @@
+"""A Zalo official account that is none: its own process, its own state, and Zalo's documented rules enforced."""
