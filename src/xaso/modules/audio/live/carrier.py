@@ -12,10 +12,12 @@ import hmac
 import logging
 import re
 import signal
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 import httpx
-from django.db import close_old_connections
+from django.db import connections
 
 from xaso.core.access import SYSTEM
 from xaso.kit import clock
@@ -28,6 +30,8 @@ from xaso.modules.audio.live.session import Session
 from xaso.modules.audio.models import Live
 
 log = logging.getLogger(__name__)
+P = ParamSpec("P")
+T = TypeVar("T")
 
 LOOK = 1.0
 LARGEST = 256 * 1024
@@ -100,7 +104,7 @@ class Carrier:
             piece = await reader.readexactly(size)
         session = self.sessions.get(name)
         if session is None:
-            if not await asyncio.to_thread(_is_open, name):
+            if not await _asked(_is_open, name):
                 return "410 Gone"
             session = await self._begin(name)
         session.take(number, piece)
@@ -132,7 +136,7 @@ class Carrier:
         """Begins relays, ends what was closed, closes what fell silent."""
         while True:
             await asyncio.sleep(LOOK)
-            lives = {str(live.uuid): live for live in await asyncio.to_thread(_open_lives)}
+            lives = {str(live.uuid): live for live in await _asked(_open_lives)}
             for name in [name for name in self.sessions if name not in lives]:
                 await self._end(name)
             for name, live in lives.items():
@@ -140,7 +144,7 @@ class Carrier:
                     session = await self._begin(name)
                     self.relays[name] = asyncio.create_task(_pull(live.source_url, session))
                 if why := self._why_over(live):
-                    await asyncio.to_thread(_close, live, why)
+                    await _asked(_close, live, why)
                     await self._end(name)
 
     def _why_over(self, live: Live) -> str:
@@ -182,13 +186,23 @@ async def _pull(url: str, session: Session) -> None:
     session.ended.set()
 
 
+async def _asked(question: Callable[P, T], *given: P.args, **more: P.kwargs) -> T:
+    """In a thread of its own, which keeps no connection: one that a database dropped would never come back."""
+
+    def ask() -> T:
+        try:
+            return question(*given, **more)
+        finally:
+            connections.close_all()
+
+    return await asyncio.to_thread(ask)
+
+
 def _is_open(name: str) -> bool:
-    close_old_connections()
     return any(live.uuid == UUID(name) for live in queries.open_lives())
 
 
 def _open_lives() -> list[Live]:
-    close_old_connections()
     return queries.open_lives()
 
 
