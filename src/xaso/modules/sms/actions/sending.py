@@ -18,7 +18,7 @@ from xaso.kit.sure import sure
 from xaso.modules.audiences.actions import mark_phone
 from xaso.modules.audiences.queries import contact_by_phone
 from xaso.modules.sms import definitions
-from xaso.modules.sms.actions.settling import match_early, settle_doubts
+from xaso.modules.sms.actions.settling import match_early, one_at_a_time, settle_doubts
 from xaso.modules.sms.events import SmsQueued, SmsSettled
 from xaso.modules.sms.models import Part, Sms
 from xaso.modules.sms.queries import SILENT_AFTER, STALE_AFTER
@@ -121,6 +121,7 @@ def _keep_ids(named: list[Answer], ours: dict[int, Sms]) -> None:
     ]
     if not parts:
         return
+    one_at_a_time()
     insert(parts)
     match_early({part.gateway_id for part in parts}, parts[0].provider)
 

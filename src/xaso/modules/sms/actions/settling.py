@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from django.db import connection
+
 from xaso.core.access import Actor
 from xaso.core.actions import action, note
 from xaso.core.outbox.actions import announce
@@ -18,17 +20,31 @@ State = Sms.State
 KEPT_EARLY = timedelta(days=7)
 LOST_ANSWER = timedelta(hours=72)
 
+RECEIPTS_LOCK = 3_400_340
+"""Any number that no other lock of ours has."""
+
 
 @action("sms.take_receipts", "Ghi báo nhận của tổng đài")
 def take_receipts(by: Actor, only: Sms | None, /, *, provider: str, heard: Sequence[Heard]) -> int:
     """Count each once. How many belonged to a message we know; the others wait for their answer."""
     del by, only
+    one_at_a_time()
     news = [one for one in heard if one.state]
     strangers = _apply(news, provider)
     waiting = [one for one in strangers if not _answers_a_doubt(one)]
     Receipt.objects.bulk_create([_kept(one, provider) for one in waiting], ignore_conflicts=True)
     note(heard=len(heard), early=len(waiting))
     return len(news) - len(waiting)
+
+
+def one_at_a_time() -> None:
+    """Ids being stored and receipts for them wait for each other until the commit: else each would miss the other.
+
+    PostgreSQL only; SQLite has one writer anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [RECEIPTS_LOCK])
 
 
 def match_early(ids: Iterable[str], provider: str) -> None:
