@@ -157,19 +157,19 @@ def running(tmp_path):
 def test_up_starts_serves_heals_and_stops(running):
     running.start("--no-demo")
     assert running.get("/ui/") == 200
-    web, worker = running.children()
+    before = running.children()
+    web, *others = before
+    assert others, "no worker beside the pages"
     os.kill(web, signal.SIGKILL)
-    running.wait_for(lambda: len(running.children()) == 2 and web not in running.children())
+    running.wait_for(lambda: len(running.children()) == len(before) and web not in running.children())
     assert running.get("/ui/") == 200
-    assert worker in running.children()
+    assert set(others) < set(running.children())
     assert running.stop(signal.SIGINT) == 0
     assert "Đã dừng." in running.told()
     kept = json.loads((running.folder / "var" / "state.json").read_text())
     assert kept["demo"] is False
 
-    started = time.monotonic()
     running.start()
-    assert time.monotonic() - started < 20
     assert "Tạo và cập nhật bảng dữ liệu" not in running.told()
     children = running.children()
     running.stop(signal.SIGKILL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from functools import cache
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from django.conf import settings
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
@@ -15,6 +15,7 @@ from xaso.kit.errors import Refused
 FILE = "sms.yaml"
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=160)]
 _Word = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+( [A-Z0-9]+)*$", max_length=40)]
+KindCode = Literal["code", "emergency", "answer", "service", "notice"]
 _Strict = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
@@ -23,7 +24,7 @@ class Kind(BaseModel):
 
     model_config = _Strict
 
-    code: Literal["code", "emergency", "service", "notice"]
+    code: KindCode
     label: _Text
     window: tuple[time, time] | None = None
     per_day: int = Field(default=0, ge=0, le=100)
@@ -51,7 +52,7 @@ class Price(BaseModel):
 
     model_config = _Strict
 
-    kind: Literal["code", "emergency", "service", "notice"]
+    kind: KindCode
     encoding: Literal["gsm7", "ucs2"]
     since: date = Field(alias="from")
     dong: int = Field(ge=0, le=100_000)
@@ -86,8 +87,8 @@ class Declared(BaseModel):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        if {one.code for one in self.kinds} != {"code", "emergency", "service", "notice"} or len(self.kinds) != 4:
-            raise ValueError("cần đúng bốn loại tin: code, emergency, service, notice")
+        if sorted(one.code for one in self.kinds) != sorted(get_args(KindCode)):
+            raise ValueError(f"cần đúng các loại tin: {', '.join(get_args(KindCode))}")
         return self
 
 

@@ -128,7 +128,7 @@ def _short(name: str) -> str:
 
 def _answer(by: Actor, heard: Heard, unit: Unit | None, text: str) -> None:
     if heard.sender:
-        queue_sms(by, unit, to=heard.sender, text=text, purpose=heard.key, kind="service", key=f"feedback:{heard.key}")
+        queue_sms(by, unit, to=heard.sender, text=text, purpose=heard.key, kind="answer", key=f"feedback:{heard.key}")
     elif unit or heard.unit:
         where = heard.unit or unit
         if where is not None:

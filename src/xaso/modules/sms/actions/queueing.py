@@ -56,7 +56,7 @@ def queue(
 ) -> Sms:
     """One message, inside the caller's action. Under a key it is queued once; the second call gives the first message.
 
-    `kind`: service, notice, emergency or code. Also takes `topic`, `budget_line`, `contact_uuid` and `secret`.
+    `kind`: service, notice, answer, emergency or code. Also takes `topic`, `budget_line`, `contact_uuid` and `secret`.
     """
     del by
     if (known := Sms.objects.filter(key=_key(key)).first()) is not None:

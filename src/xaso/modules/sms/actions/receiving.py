@@ -115,7 +115,7 @@ def _answer(by: Actor, unit: Unit | None, row: Received) -> None:
     if recent.count() >= MOST_ANSWERS:
         return
     queue(by, unit, to=row.sender, text=answer_to(row.meaning, row.topic), purpose=f"sms.Received:{row.pk}",
-          kind="service", key=f"sms.answer:{row.uuid}")  # fmt: skip
+          kind="answer", key=f"sms.answer:{row.uuid}")  # fmt: skip
 
 
 def answer_to(meaning: str, topic: str) -> str:

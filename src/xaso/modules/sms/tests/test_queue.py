@@ -13,7 +13,7 @@ from xaso.kit import clock
 from xaso.kit.errors import Forbidden, Refused
 from xaso.modules.sms import actions, carrying, definitions, jobs
 from xaso.modules.sms import queries as sms
-from xaso.modules.sms.actions import Words
+from xaso.modules.sms.actions import Incoming, Words
 from xaso.modules.sms.models import Gateway, Sms
 from xaso.modules.sms.tests.conftest import queue, queue_many
 
@@ -75,6 +75,13 @@ def test_notices_wait_for_the_morning_and_emergencies_do_not(ngu_kien, noon):
     assert (waiting.state, clock.local(waiting.due_at)) == ("queued", at(7, 21))
     noon.move_to(at(8, 21))
     assert carrying.carry() == 1
+
+
+def test_whoever_writes_at_night_is_answered_at_night(ngu_kien, noon):
+    noon.move_to(at(23))
+    actions.take_in(SYSTEM, None, message=Incoming("0912345601", "8088", "TU CHOI", "kannel", "1"))
+    assert carrying.carry() == 1
+    assert Sms.objects.get().state == "handed"
 
 
 def test_the_fourth_notice_of_a_day_waits(ngu_kien, noon):
