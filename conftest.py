@@ -16,6 +16,28 @@ from django.db import connection
 os.environ.setdefault("XASO_SQLITE_SYNCHRONOUS", "OFF")
 
 
+DATABASE = {"db", "transactional_db", "live_server"}
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--with-database", action="store_true",
+        help="only tests that open the database: the others see the same on every one",
+    )  # fmt: skip
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--with-database"):
+        return
+    dropped = [item for item in items if not _opens_the_database(item)]
+    config.hook.pytest_deselected(items=dropped)
+    items[:] = [item for item in items if _opens_the_database(item)]
+
+
+def _opens_the_database(item):
+    return bool(item.get_closest_marker("django_db") or DATABASE.intersection(item.fixturenames))
+
+
 @pytest.fixture(autouse=True)
 def _fresh_cache():
     cache.clear()

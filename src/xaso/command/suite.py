@@ -93,11 +93,11 @@ def _on(database: str, url: str, arguments: list[str]) -> Result:
     if arguments:
         _pytest(result, url, arguments)
         return result
-    # A browser sees the same pages whatever database is behind them: it looks once.
-    kinds = "not browser" if url else ""
+    # A browser sees the same pages whatever database is behind them, and what opens none sees none: they look once.
+    kinds, more = ("not browser", ["--with-database"]) if url else ("", [])
     for stage in ("not long", "long"):
         marks = " and ".join(filter(None, (stage, kinds)))
-        _pytest(result, url, ["-n", "2", "--dist", "loadfile", "-m", marks])
+        _pytest(result, url, ["-n", "2", "--dist", "loadfile", "-m", marks, *more])
     return result
 
 
