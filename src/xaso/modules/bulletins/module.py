@@ -13,7 +13,7 @@ MODULE = Module(
         MenuItem("desk", "Bản tin", "desk-bulletins:index", "bulletins.view", "speaker", 40),
         MenuItem("desk", "Gửi tin khẩn cấp", "desk-bulletins:emergency", "bulletins.send_emergency", "warning", 41),
         MenuItem("desk", "Tin cấp trên", "desk-bulletins:relays", "bulletins.order_relay", "down", 42),
-        MenuItem("portal", "Bản tin của xã", "portal-bulletins:listed", "public", "speaker", 55),
+        MenuItem("portal", "Bản tin loa", "portal-bulletins:listed", "public", "speaker", 55),
     ),
     slots={
         "desk.work": (desk.work_part,),
