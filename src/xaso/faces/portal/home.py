@@ -1,4 +1,4 @@
-"""The resident's first page: find a service, follow a dossier."""
+"""The resident's first page: find a service, follow a dossier. A part of the slot says its `order`."""
 
 from django.http import HttpRequest
 
@@ -9,6 +9,5 @@ from xaso.kit.module import slot
 
 @screen("faces/portal/home.html", permission=PUBLIC)
 def home(request: HttpRequest) -> Answer:
-    # What is one's own stands above the catalogue: the highest module first.
-    parts = [part(request) for part in reversed(slot("portal.home"))]
-    return {"parts": [part for part in parts if part]}
+    parts = filter(None, (part(request) for part in slot("portal.home")))
+    return {"parts": sorted(parts, key=lambda part: part["order"])}

@@ -310,7 +310,7 @@ def home_part(request: HttpRequest) -> dict[str, Any]:
     """For the portal's first page: follow a dossier."""
     drafts = queries.drafts_of(request.actor) if request.actor.account_id else []
     look_up = reverse("portal-dossiers:look_up")
-    return {"template": "dossiers/parts/portal_home.html", "drafts": drafts, "look_up": look_up}
+    return {"template": "dossiers/parts/portal_home.html", "order": 10, "drafts": drafts, "look_up": look_up}
 
 
 def inbox_part(request: HttpRequest) -> list[InboxEntry]:

@@ -15,10 +15,10 @@ app_name = "feedback"
 
 def home_part(request: HttpRequest) -> dict[str, Any]:
     """For the portal's first page."""
-    names = ("report", "follow", "published")
+    names = ("report", "follow")
     links = {name: reverse(f"portal-feedback:{name}") for name in names}
     mine = reverse("portal-feedback:mine") if request.actor.kind == "person" else ""
-    return {"template": "feedback/parts/portal_home.html", "links": links, "mine": mine}
+    return {"template": "feedback/parts/portal_home.html", "order": 30, "links": links, "mine": mine}
 
 
 def inbox_part(request: HttpRequest) -> list[InboxEntry]:

@@ -223,7 +223,7 @@ def home_part(request: HttpRequest) -> dict[str, Any] | None:
     """The newest articles on the first page; nothing while there are none."""
     del request
     rows = queries.page(queries.current(), size=3).rows
-    return {"template": "news/parts/home.html", "rows": rows} if rows else None
+    return {"template": "news/parts/home.html", "order": 40, "rows": rows} if rows else None
 
 
 urlpatterns = [

@@ -52,7 +52,7 @@ def detail(request: HttpRequest, code: str) -> Answer:
 def home_part(request: HttpRequest) -> dict[str, Any]:
     """Search and life events on the first page."""
     del request
-    return {"template": "procedures/parts/home.html", "events": queries.life_events()}
+    return {"template": "procedures/parts/home.html", "order": 20, "events": queries.life_events()}
 
 
 def _page(request: HttpRequest) -> int:
