@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from xaso.core.units.fields import UnitPathField
-from xaso.modules.alerts.rules import mapping
+from xaso.modules.alerts.rules import cap, mapping
 
 
 class Alert(models.Model):
@@ -96,6 +96,10 @@ class Alert(models.Model):
     @property
     def is_drill(self) -> bool:
         return self.status in {"Exercise", "Test"}
+
+    @property
+    def status_words(self) -> str:
+        return cap.STATUSES[self.status]
 
     @property
     def is_waiting(self) -> bool:

@@ -91,7 +91,7 @@ def _draft(by: Actor, alert: Alert) -> Alert:
 def drill(by: Actor, alert: Alert) -> Alert:
     """Inside the caller's action. The words are read between two sentences that say that it is a drill."""
     if queries.drill_of(alert.unit.path) is None:
-        raise Refused(NO_DRILL.format(status=alert.status))
+        raise Refused(NO_DRILL.format(status=alert.status_words))
     spoken = say(by, alert.unit, text=mapping.drill_text(alert.text or alert.title), title=f"Diễn tập: {alert.title}")
     alert.recording = spoken.uuid
     settle(by, alert, Alert.State.DRILL, "Diễn tập: đang làm tiếng để phát loa.")

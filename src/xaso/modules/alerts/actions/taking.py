@@ -118,7 +118,7 @@ def _only_noted(alert: Alert, found: cap.CapAlert) -> tuple[str, str] | None:
     if alert.message_type in {"Cancel", "Ack", "Error"}:
         return noted, f"Bản tin {alert.message_type}: đã ghi nhận."
     if alert.status in {"System", "Draft"}:
-        return noted, f"Trạng thái {alert.status}: chỉ dành cho máy hoặc bản nháp, không phát."
+        return noted, f"Bản tin {alert.status_words}: chỉ dành cho máy hoặc bản nháp, không phát."
     if alert.scope != "Public":
         return noted, NOT_PUBLIC.format(scope=alert.scope)
     if mapping.is_over(found, clock.now()):
@@ -130,7 +130,7 @@ def _only_noted(alert: Alert, found: cap.CapAlert) -> tuple[str, str] | None:
 
 def _drill_or_note(by: Actor, alert: Alert) -> None:
     if queries.drill_of(alert.unit.path) is None:
-        settle(by, alert, Alert.State.NOTED, f"Bản tin {alert.status}: chưa mở diễn tập nên không ra loa.")
+        settle(by, alert, Alert.State.NOTED, f"Bản tin {alert.status_words}: chưa mở diễn tập nên không ra loa.")
         return
     alert.unit_paths = alert.unit_paths or [alert.unit.path]
     drill(by, alert)

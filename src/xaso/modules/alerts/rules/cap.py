@@ -12,7 +12,8 @@ OLDER = {
     "http://www.incident.com/cap/1.0": "1.0",
 }
 
-STATUSES = ("Actual", "Exercise", "System", "Test", "Draft")
+STATUSES = {"Actual": "thật", "Exercise": "diễn tập", "System": "của máy", "Test": "thử", "Draft": "nháp"}
+"""What CAP calls them, and what a person reads."""
 MESSAGE_TYPES = ("Alert", "Update", "Cancel", "Ack", "Error")
 SCOPES = ("Public", "Restricted", "Private")
 CATEGORIES = (

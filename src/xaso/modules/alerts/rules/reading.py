@@ -7,7 +7,7 @@ is forgiven and remarked.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -117,7 +117,7 @@ def _name(node: Any, name: str) -> str:
     return text
 
 
-def _one_of(node: Any, name: str, allowed: tuple[str, ...]) -> str:
+def _one_of(node: Any, name: str, allowed: Collection[str]) -> str:
     text = _needed(node, name)
     if text not in allowed:
         raise Refused(f"Mục <{name}> ghi “{text[:40]}”, không nằm trong các giá trị của CAP 1.2. Hãy gọi nơi gửi.")

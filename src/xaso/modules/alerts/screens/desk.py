@@ -158,7 +158,7 @@ def drill(request: HttpRequest) -> Answer:
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
-            told(request, "Đã mở diễn tập. Bản tin Exercise và Test từ giờ được ra loa.")
+            told(request, "Đã mở diễn tập. Bản tin diễn tập và bản tin thử từ giờ được ra loa.")
             return redirect("desk-alerts:listed")
     return {"form": form, "unit": unit, "drill": queries.drill_of(unit.path)}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 EMERGENCY, LIVE, PRIORITY, NORMAL, RELAY = range(5)
 CLASSES = ("normal", "priority", "emergency")
 LEVELS = ("commune", "province", "national")
-CLASS_WORDS = {"normal": "thông thường", "priority": "ưu tiên", "emergency": "khẩn cấp"}
+CLASS_WORDS = {"normal": "Thông thường", "priority": "Ưu tiên", "emergency": "Khẩn cấp"}
 
 
 def rank_of(klass: str, kind: str) -> int:
