@@ -13,6 +13,8 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
+from xaso.command import tables
+
 os.environ.setdefault("XASO_SQLITE_SYNCHRONOUS", "OFF")
 
 
@@ -44,8 +46,16 @@ def _fresh_cache():
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):  # noqa: ARG001 - as it is without us
+    """Tables made from the models: a hundredth of the time; `test_tables.py` shows that they are the migrations'."""
+    connection.settings_dict["TEST"]["MIGRATE"] = False
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):  # noqa: ARG001 - its own set-up comes first
     """A thread or server of a test may still hold a connection: PostgreSQL would then not drop the test database."""
+    with django_db_blocker.unblock():
+        tables.complete()
     yield
     if connection.vendor == "postgresql":
         with django_db_blocker.unblock(), connection.cursor() as cursor:

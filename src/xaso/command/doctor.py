@@ -15,8 +15,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
-from xaso.command import options, webserver
-from xaso.command.preparing import content_mark, unapplied
+from xaso.command import options, tables, webserver
+from xaso.command.preparing import content_mark
 from xaso.command.state import State
 from xaso.command.words import decimal, say
 from xaso.core.audit import lock
@@ -142,7 +142,7 @@ def _database() -> Finding:
 
 
 def _migrations() -> Finding:
-    if missing := unapplied():
+    if missing := tables.unapplied():
         return bad(
             f"Bảng dữ liệu chưa được cập nhật ({len(missing)} bước).", "Chạy “xaso up”, hoặc “xaso manage migrate”."
         )

@@ -12,9 +12,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 
+from xaso.command import tables
 from xaso.command.state import PACKAGE, State, files_under, stamp
 from xaso.command.words import Stop, say, stage
 
@@ -58,37 +58,24 @@ def _in_turn() -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [TURN])
 
 
-def unapplied() -> list[str]:
-    """Names of migrations this database still lacks."""
-    executor = MigrationExecutor(connection)
-    targets = executor.loader.graph.leaf_nodes()
-    return [f"{migration.app_label}.{migration.name}" for migration, _ in executor.migration_plan(targets)]
-
-
 def require_tables() -> None:
     """For a part that runs alone: it does not change tables, `up` or `manage migrate` does."""
     check_database()
-    if missing := unapplied():
+    if missing := tables.unapplied():
         raise Stop(f"Cơ sở dữ liệu chưa được cập nhật ({len(missing)} bước). Chạy “xaso manage migrate” trước.")
 
 
 def _tables(state: State) -> None:
     migrations = [file for file in PACKAGE.glob("**/migrations/*.py") if "tests" not in file.parts]
     mark = stamp(migrations, os.environ.get("DATABASE_URL", ""), _version())
-    if not _has_tables():
+    if not tables.exist():
         # A fresh database, or one thrown away since: whatever was loaded into the old one is gone.
         state.keep(tables=None, content=None, demo_loaded=None)
     if state.get("tables") == mark:
         return
     with stage("Tạo và cập nhật bảng dữ liệu"):
-        call_command("migrate", interactive=False, verbosity=0)
+        tables.bring_up_to_date()
     state.keep(tables=mark)
-
-
-def _has_tables() -> bool:
-    """False for a database that was thrown away or emptied since the stamp was kept."""
-    with connection.cursor() as cursor:
-        return "django_migrations" in connection.introspection.table_names(cursor)
 
 
 def content_mark(state: State) -> str:

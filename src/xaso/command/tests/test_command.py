@@ -13,7 +13,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from xaso.command import COMMANDS, main, options, postgres, preparing, state, words
+from xaso.command import COMMANDS, main, options, postgres, state, words
 
 PATIENCE = 180
 
@@ -75,11 +75,6 @@ def test_a_stamp_changes_with_its_files(tmp_path):
 def test_serving_options():
     chosen = options.serving("up", ["--port", "9000", "--no-demo"], no_demo="no_demo")
     assert (chosen.port, chosen.host, chosen.no_demo) == (9000, "127.0.0.1", True)
-
-
-@pytest.mark.django_db
-def test_this_database_lacks_no_migration():
-    assert preparing.unapplied() == []
 
 
 @pytest.mark.long
