@@ -188,8 +188,8 @@ def file_it(who: Walker) -> Dossier:
             break
         fill_what_is_asked(who)
         who.look(f"draft-{page.url.split('/')[-2]}")
-        page.click("text=Lưu và tiếp tục")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.click("text=Lưu và tiếp tục")
         assert page.locator(".errors").count() == 0, page.inner_text(".errors")
     hand_in(who)
     page.wait_for_url("**/review/")

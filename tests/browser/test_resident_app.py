@@ -90,8 +90,11 @@ def test_the_first_visit_is_light(walker, stories):
 
 
 def _worker_ready(page):
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.evaluate(
+        """navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller || new Promise(
+            (done) => navigator.serviceWorker.addEventListener("controllerchange", done, {once: true})
+        )).then(() => true)"""
+    )
 
 
 def test_it_can_be_installed(walker, ngu_kien):

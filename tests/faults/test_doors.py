@@ -142,11 +142,17 @@ SAYS_NOTHING = {
 }
 
 
+# A guest acts there, and what a guest may do is asked as a permission.
+OPEN_TO_GUESTS = {"portal/feedback/gui/"}
+
+
 def test_a_guest_sees_only_public_pages():
     client = Client(headers={"user-agent": "test"})
     for path, pattern in patterns(get_resolver()):
         view = pattern.callback
         if path.startswith(("api/", "ui/")) or pattern.pattern.converters or view.permission == PUBLIC:
+            continue
+        if path in OPEN_TO_GUESTS:
             continue
         answer = client.get(f"/{path}")
         assert answer.status_code in {302, 403, 404, 405}, path

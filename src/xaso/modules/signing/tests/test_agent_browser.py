@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.contrib.staticfiles import finders
 from django.urls import reverse
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from xaso.modules.signing.providers.values import fits
 from xaso.modules.signing.tests.officer_pc import Pc, Token, need_softhsm
@@ -111,11 +111,11 @@ def test_the_page_pairs_once_and_brings_the_value(desk, pc, found, pki):
         check_looks(page)
         page.get_by_label("Mã ghép nối").fill(pc.code)
         press(page)
-        page.wait_for_function("document.title === 'Xong'")
+        expect(page).to_have_title("Xong")
         page.goto(SITE + desk.path)
         use_port(page, pc.port)
         press(page)
-        page.wait_for_function("document.title === 'Xong'")
+        expect(page).to_have_title("Xong")
         browser.close()
     attributes = bytes(found.prepared.signed_attributes)
     assert len(desk.posted) == 2

@@ -116,12 +116,12 @@ def _unsent(process: SpeakerProcess) -> int:
         base.close()
 
 
-def test_a_stop_silences_at_once(stage: Stage, phuc: Any, ngu_kien: Any, speakers: Any, tmp_path: Path) -> None:
+def test_a_stop_silences_at_once(stage: Stage, truc: Any, ngu_kien: Any, speakers: Any, tmp_path: Path) -> None:
     process = stage.speaker(speakers[0])
-    play = order_play(phuc, ngu_kien, recording=sound(ngu_kien, tmp_path, 60), klass="priority",
+    play = order_play(truc, ngu_kien, recording=sound(ngu_kien, tmp_path, 60), klass="emergency",
                       unit_paths=(speakers[0].unit_path,))  # fmt: skip
     until(lambda: starts(process))
-    stop_play(phuc, play, reason="Đọc nhầm")
+    stop_play(truc, play, reason="Đọc nhầm")
     until(lambda: [line for line in process.timeline() if line["what"] == "stop"])
     until(lambda: Piece.objects.filter(play=play, result="stopped").exists())
 
