@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.template.loader import get_template
 
 from xaso.kit import clock
-from xaso.ui.charts import Area, Bar, Part, Point, Square, TileMap, bar_chart, line_chart, spark, stacked_chart
+from xaso.ui.charts import Area, Bar, Part, Point, Square, TileMap, bar_chart, line_chart, spark, stacked_chart, trend
 from xaso.ui.forms import DayField, name_input, personal_id_input, phone_input
 
 HERE = Path(__file__).parent
@@ -48,6 +48,7 @@ EXAMPLES = {
     "charts_bars": "Biểu đồ xếp hạng",
     "charts_stacked": "Biểu đồ cơ cấu",
     "charts_sparks": "Nhiều xu hướng cạnh nhau",
+    "charts_trend": "Xu hướng trong một dòng của bảng",
     "charts_map": "Bản đồ ô vuông",
     "copy_field": "Chép và in",
     "sound": "Thu âm và micrô",
@@ -190,6 +191,11 @@ def _charts() -> dict[str, object]:
             "Cách nộp hồ sơ", [Part("Tự nộp", 120), Part("Được hỗ trợ nộp", 64), Part("Nộp giấy", 16)], unit="hồ sơ"
         ),
         "spark": small,
+        "trends": [
+            ("Ngũ Kiên", trend([91, 93, None, 95, 98.6], 2.4, most=100)),
+            ("Liên Châu", trend([99, 97, 96, 94, 91], -3, most=100)),
+            ("Hướng Đạo", trend([], None)),
+        ],
         "sparks": [
             {"label": "Đúng hạn", "text": "98,6 %", "chart": small, "url": "#charts_sparks", "points": months},
             {"label": "Tự nộp", "text": "67,6 %", "chart": spark("Tự nộp", self_filed), "points": self_filed},

@@ -35,13 +35,16 @@ class Board(_Part):
 
     tiles: tuple[_Key, ...] = Field(min_length=1, max_length=16)
     columns: tuple[Column, ...] = Field(min_length=1, max_length=8)
+    trend: str = ""
+    """The figure whose months stand beside each commune; empty shows none."""
     ways: tuple[str, ...] = ()
     """Measures that are the parts of one whole."""
     report: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*self.tiles, *(one.key for one in self.columns))))
+        trend = (self.trend,) if self.trend else ()
+        return tuple(dict.fromkeys((*self.tiles, *(one.key for one in self.columns), *trend)))
 
 
 class PublicFigure(_Part):

@@ -20,6 +20,7 @@ from xaso.modules.overview.queries.opening import (
     open_table,
     period_published,
 )
+from xaso.modules.overview.queries.moving import Moving, before
 from xaso.modules.overview.queries.places import (
     KINDS,
     all_communes,
@@ -36,8 +37,8 @@ from xaso.modules.overview.queries.redlist import RedList, red_list
 from xaso.modules.overview.queries.showing import UNVERIFIED, Goal, Month, Shown, shown_figures
 
 __all__ = [
-    "KINDS", "TOO_GOOD", "UNVERIFIED", "Behind", "Goal", "Month", "OpenCell", "OpenRow", "OpenTable", "Province",
-    "Ranking", "RedList", "Reported", "Shown", "Side", "Signed", "all_communes", "communes_under", "day_of",
+    "KINDS", "TOO_GOOD", "UNVERIFIED", "Behind", "Goal", "Month", "Moving", "OpenCell", "OpenRow", "OpenTable", "Province",
+    "Ranking", "RedList", "Reported", "Shown", "Side", "Signed", "all_communes", "before", "communes_under", "day_of",
     "figure_named", "is_tree", "latest_period", "map_of", "measure_behind", "open_table", "parts_of",
     "period_asked", "period_published", "province", "provinces", "public_unit", "ranking", "red_list",
     "rows_behind", "shown_figures", "signed_sum", "unit_asked", "who_signed",

@@ -178,11 +178,14 @@ def _has_months(key: str) -> bool:
 
 
 def trends(kinds: Sequence[FigureKind], path: str, period: Period, count: int = MONTHS) -> dict[str, tuple[Month, ...]]:
-    """Figure → its last months up to the period's end, of those that live rows count. Two statements."""
+    """Figure → its last months up to the period's end, of those that live rows count. One statement.
+
+    Asked after the values of the same figures: what was marked has been counted anew by then.
+    """
     asked = {kind.key: question for kind in kinds if (question := measured_by(kind))}
     if not asked:
         return {}
-    counted = measures.by_month(keys_of(asked.values()), path, months_before(period, count))
+    counted = measures.by_month(keys_of(asked.values()), path, months_before(period, count), is_fresh=True)
     return {
         key: tuple(Month(month, number_of(question, row)) for month, row in sorted(counted.items()))
         for key, question in asked.items()

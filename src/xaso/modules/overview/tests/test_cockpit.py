@@ -174,6 +174,50 @@ def test_the_province_page(watcher, whole, django_assert_max_num_queries):
     assert len(answer.context["rows"]) == 136
 
 
+def test_each_commune_shows_where_it_goes(watcher, whole):
+    _, units, silent = whole
+    page = watcher.get(f"/cockpit/overview/?{Q3}")
+    rows = {row["name"]: row["trend"] for row in page.context["rows"]}
+    told = [trend for trend in rows.values() if trend is not None]
+    assert rows[silent[1].name] is None
+    assert len(told) > 120
+    assert {trend.word for trend in told} >= {"tăng", "giảm"}
+    assert all(trend.path.count("L") == 11 for trend in told)
+    assert '<i aria-hidden="true">▲</i><span class="sr">tăng</span>' in page.content.decode()
+    assert "so với quý 2 năm 2024" in page.content.decode()
+
+
+def test_the_change_is_that_of_the_ranking(whole):
+    province, _, _ = whole
+    period = period_of("2024-Q3")
+    moved = {side.unit.path: side.moving.change for side in queries.province(province, period).sides}
+    ranked = {side.unit.path: side.change for side in queries.ranking("on_time_share", province, period).sides}
+    assert {path: change and round(change, 4) for path, change in moved.items()} == {
+        path: change and round(change, 4) for path, change in ranked.items()
+    }
+    assert len([change for change in moved.values() if change]) > 100
+
+
+def test_a_declared_number_and_a_cumulative_period_tell_no_change(watcher, whole):
+    _, units, _ = whole
+    declared(
+        units[1], "on_time_share", 100, officer("hoa", units[1]), as_of=date(2024, 9, 30), at=clock.now(),
+        period_key="2024-Q3",
+    )  # fmt: skip
+    rows = {row["name"]: row["trend"] for row in watcher.get(f"/cockpit/overview/?{Q3}").context["rows"]}
+    origin = queries.province(whole[0], period_of("2024-Q3")).sides[1].values["on_time_share"].value.origin
+    assert (rows[units[1].name].word == "") == (origin == "declared")
+    whole_year = watcher.get(f"/cockpit/overview/?{Q3}&cumulative=1").context["rows"]
+    assert any(row["trend"] for row in whole_year)
+
+
+def test_todays_map_has_no_column_of_trends(watcher):
+    page = watcher.get(f"/cockpit/overview/?{Q3}&map=today")
+    assert page.context["trend"] is None
+    assert "Cột Xu hướng" not in page.content.decode()
+    assert page.context["head"][-1] != "Xu hướng"
+
+
 @pytest.mark.parametrize("name", ["ranking", "map", "behind"])
 def test_pages_of_one_figure_stay_small(watcher, name):
     for more in ("", "&map=today", "&type=ward"):
