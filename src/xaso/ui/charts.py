@@ -352,6 +352,8 @@ class TileMap:
     areas: tuple[Area, ...]
     classes: tuple[tuple[str, int, str, int], ...] = field(default=())
     """Letter, pattern, what it means, how many squares."""
+    is_placed: bool = True
+    """False: nobody has said where the areas lie, they stand one below the other."""
 
 
 def nice_top(highest: float) -> float:

@@ -12,6 +12,7 @@ from xaso.modules.overview.queries.behind import (
     who_signed,
 )
 from xaso.modules.overview.queries.maps import map_of
+from xaso.modules.overview.queries.moving import Moving, before
 from xaso.modules.overview.queries.opening import (
     OpenCell,
     OpenRow,
@@ -20,7 +21,6 @@ from xaso.modules.overview.queries.opening import (
     open_table,
     period_published,
 )
-from xaso.modules.overview.queries.moving import Moving, before
 from xaso.modules.overview.queries.places import (
     KINDS,
     all_communes,
@@ -37,9 +37,9 @@ from xaso.modules.overview.queries.redlist import RedList, red_list
 from xaso.modules.overview.queries.showing import UNVERIFIED, Goal, Month, Shown, shown_figures
 
 __all__ = [
-    "KINDS", "TOO_GOOD", "UNVERIFIED", "Behind", "Goal", "Month", "Moving", "OpenCell", "OpenRow", "OpenTable", "Province",
-    "Ranking", "RedList", "Reported", "Shown", "Side", "Signed", "all_communes", "before", "communes_under", "day_of",
-    "figure_named", "is_tree", "latest_period", "map_of", "measure_behind", "open_table", "parts_of",
+    "KINDS", "TOO_GOOD", "UNVERIFIED", "Behind", "Goal", "Month", "Moving", "OpenCell", "OpenRow", "OpenTable",
+    "Province", "Ranking", "RedList", "Reported", "Shown", "Side", "Signed", "all_communes", "before", "communes_under",
+    "day_of", "figure_named", "is_tree", "latest_period", "map_of", "measure_behind", "open_table", "parts_of",
     "period_asked", "period_published", "province", "provinces", "public_unit", "ranking", "red_list",
     "rows_behind", "shown_figures", "signed_sum", "unit_asked", "who_signed",
 ]  # fmt: skip

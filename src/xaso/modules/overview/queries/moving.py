@@ -1,4 +1,4 @@
-"""Where each commune is going: its months as a line, and what changed against the period before. Read for all at once."""
+"""Where each commune is going: its months as a line, and what changed against the period before."""
 
 from __future__ import annotations
 
