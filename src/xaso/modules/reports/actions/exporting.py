@@ -285,9 +285,10 @@ def finish_export(by: Actor, export: Export, /, *, made: Made, received: Receive
 
 @action("reports.remove_export", "Xoá bản xuất hết hạn")
 def remove_export(by: Actor, export: Export, /) -> Export:
-    """Nobody opens it any more; the row says what there was."""
-    if export.file:
-        files.remove_file(by, export.file)
-    Export.objects.filter(pk=export.pk, state=Export.State.DONE).update(state=Export.State.REMOVED)
+    """A list of people must not lie about: the file goes for good, the row says what there was."""
+    stored = export.file
+    Export.objects.filter(pk=export.pk).update(state=Export.State.REMOVED, file=None)
+    if stored:
+        files.discard_file(by, stored)
     export.refresh_from_db()
     return export
