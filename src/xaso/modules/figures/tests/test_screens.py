@@ -170,6 +170,7 @@ def test_evidence_is_kept_with_it(own_content, mai, hoa, browser_of):
     program = SimpleUploadedFile("bb.pdf", b"MZ\x90\x00", "application/pdf")
     page = page_of(browser_of(mai).post(url("declare", "t_people"), typed | {"evidence": program}))
     assert "Biên bản" in page
+    assert "Tệp phải chọn lại: trình duyệt không giữ “bb.pdf”" in page
     assert Declared.objects.count() == 1
 
 
