@@ -134,15 +134,18 @@ def rows(by: Actor, key: str, path: str, period: Period) -> QuerySet:
     return visible(by, family.permission, found.filter(measure.where) if measure.where else found)
 
 
-def page(by: Actor, key: str, path: str, period: Period, after: str = "", size: int = 20) -> Page:
-    """A page of the rows behind a figure: unit by unit, the newest first.
+def page(
+    by: Actor, key: str, path: str, period: Period, after: str = "", size: int = 20, *, is_fresh: bool = False
+) -> Page:
+    """A page of the rows behind a figure: unit by unit, the newest first. `is_fresh` as in `by_month`.
 
     The cells say where the rows are, so that a page costs the same however many rows lie around them.
     """
     family = declaring.family_of(key)
     if family is None or not _measure(key).adds_up:
         return _plain_page(rows(by, key, path, period), after, size)
-    freshen([family])
+    if not is_fresh:
+        freshen([family])
     cursor = _cursor(after)
     cells = _cells_from(key, path, period, cursor)[: size + 2]
     visible_rows = rows(by, key, path, period)

@@ -14,6 +14,7 @@ from xaso.modules.overview.queries.showing import (
     MONTHS,
     Month,
     Question,
+    is_begun,
     keys_of,
     measured_by,
     months_before,
@@ -47,7 +48,7 @@ def movings(kind: FigureKind, unit: Unit, units: Iterable[Unit], period: Period)
     last, earlier = months_before(period, MONTHS), before(period)
     since = min(last.since, period.since, earlier.since if earlier else last.since)
     until = max(last.until, period.until)
-    counted = measures.by_unit_and_month(keys_of([question]), unit.path, since, until, is_fresh=True)
+    counted = measures.by_unit_and_month(keys_of([question]), unit.path, since, until, is_fresh=is_begun(period))
     return {
         one.path: Moving(
             tuple(Month(month, number_of(question, row.get(month, {}))) for month in last.months),

@@ -10,36 +10,13 @@ from django.db.models import F
 from xaso.core.audit.models import Entry
 from xaso.core.measures.models import Cell
 from xaso.core.measures.periods import period_of
-from xaso.core.units.models import Succession, Unit
+from xaso.core.units.models import Succession
 from xaso.kit import clock
-from xaso.kit.declared import ContentError
-from xaso.kit.fold import fold
 from xaso.modules.dossiers.tests.factories import received
 from xaso.modules.overview import queries
-from xaso.modules.overview.definitions import layouts
-from xaso.modules.overview.tests.factories import communes, declared, fill, officer, promised, vinh_phuc
+from xaso.modules.overview.tests.factories import declared, fill, officer, promised
 
-OCTOBER = datetime(2024, 10, 15, 9, 0, tzinfo=clock.VIETNAM)
 Q3 = "period=2024-Q3"
-
-
-@pytest.fixture
-def october():
-    with time_machine.travel(OCTOBER, tick=False):
-        yield
-
-
-@pytest.fixture
-def whole(db, october):
-    """The province with its communes filled; (province, communes, silent ones)."""
-    province = vinh_phuc()
-    units = communes(province, date(2024, 9, 30))
-    return province, units, fill(units, period_of("2024-Q3"))
-
-
-@pytest.fixture
-def watcher(whole, browser_of):
-    return browser_of(officer("son", whole[0]))
 
 
 @pytest.mark.parametrize("path", ["", "ranking/on_time_share/", "map/on_time_share/", "behind/on_time_share/"])
@@ -120,13 +97,49 @@ def test_rows_come_in_pages_of_twenty(catalogue, minh, hoa, ngu_kien, browser_of
     browser = browser_of(hoa)
     address = f"/cockpit/overview/rows/dossiers.received/?period={clock.today():%Y}"
     browser.get(address)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(10):
         page = browser.get(address)
     first = page.context["rows"]
     second = browser.get(page.context["next"]).context["rows"]
     names = [row.name for row in (*first.rows, *second.rows)]
     assert (len(first.rows), len(second.rows)) == (20, 3)
     assert len(set(names)) == 23
+
+
+@pytest.mark.parametrize(("figure", "most"), [("on_time_share", 10), ("dossiers_received", 13)])
+def test_a_figure_and_what_is_behind_it_ask_little(
+    catalogue, minh, hoa, ngu_kien, browser_of, django_assert_max_num_queries, figure, most
+):
+    received(minh, ngu_kien)
+    browser = browser_of(hoa)
+    address = f"/cockpit/overview/behind/{figure}/?period={clock.today():%Y}"
+    browser.get(address)
+    with django_assert_max_num_queries(most):
+        assert browser.get(address).status_code == 200
+
+
+def test_a_page_of_rows_shows_what_was_done_a_moment_ago(catalogue, minh, hoa, ngu_kien, browser_of):
+    browser = browser_of(hoa)
+    addresses = [
+        f"/cockpit/overview/{where}/?period={clock.today():%Y}"
+        for where in ("behind/dossiers_received", "rows/dossiers.received")
+    ]
+    for address in addresses:
+        dossier = received(minh, ngu_kien)
+        page = browser.get(address)
+        assert dossier.number in page.content.decode()
+        assert len(page.context["rows"].rows) == Cell.objects.get(measure="dossiers.received").value
+
+
+def test_the_target_nearest_to_the_unit_counts(hoa, ngu_kien, october):
+    fill([ngu_kien.parent, ngu_kien], period_of("2024-Q3"))
+    promised(ngu_kien.parent.parent, "on_time_share", 50, clock.now())
+    period = period_of("2024-Q3")
+    above = queries.shown_figures(["on_time_share"], ngu_kien, period)[0]
+    promised(ngu_kien, "on_time_share", 101, clock.now())
+    own = queries.shown_figures(["on_time_share"], ngu_kien, period)[0]
+    assert [one.goal.number for one in (above, own)] == [50, 101]
+    assert queries.shown_figures(["on_time_share"], ngu_kien.parent, period)[0].goal.number == 50
 
 
 def test_a_declared_share_without_parts_is_marked(hoa, ngu_kien, browser_of, october):
@@ -306,79 +319,6 @@ def test_todays_map_is_the_same_in_whatever_order_the_history_was_written(whole)
     assert [(side.unit.path, side.values) for side in after.sides] == [
         (side.unit.path, side.values) for side in before.sides
     ]
-
-
-def test_the_map_has_a_square_for_every_commune(watcher):
-    drawn = watcher.get(f"/cockpit/overview/map/on_time_share/?{Q3}").context["map"]
-    assert len(drawn.areas) == 9
-    assert sum(len(area.squares) for area in drawn.areas) == 136
-    assert sum(count for _, _, _, count in drawn.classes) == 136
-
-
-@pytest.fixture
-def phu_tho(whole):
-    """The province of today: 148 communes and wards straight under it, and no layout."""
-    with time_machine.travel(datetime(2026, 11, 20, 9, 0, tzinfo=clock.VIETNAM), tick=False):
-        yield Unit.objects.get(code="25", kind="province")
-
-
-def test_a_province_without_a_layout_says_that_places_are_not_geographic(phu_tho, browser_of):
-    answer = browser_of(officer("son", phu_tho)).get("/cockpit/overview/map/on_time_share/?period=2026-Q3")
-    drawn, page = answer.context["map"], answer.content.decode()
-    assert [(area.name, len(area.squares)) for area in drawn.areas] == [("Phường (15)", 15), ("Xã (133)", 133)]
-    for area in drawn.areas:
-        names = [fold(square.name) for square in area.squares]
-        assert names == sorted(names)
-    assert len({square.url for area in drawn.areas for square in area.squares}) == 148
-    assert "vị trí các ô không phải vị trí địa lý" in page
-    assert "map--plain" in page
-    assert len(answer.content) < 100_000
-
-
-def test_vinh_phuc_stands_where_it_lies(watcher):
-    page = watcher.get(f"/cockpit/overview/map/on_time_share/?{Q3}").content.decode()
-    assert "vùng đặt gần đúng hướng thật" in page
-    assert "map--plain" not in page
-
-
-LAYOUT = """
-province: "25"
-areas:
-  - {name: "Vùng thử", communes: ["04792", "04795", "04831"], column: 1, row: 1, wide: 3, high: 1}
-"""
-
-
-@pytest.fixture
-def content(tmp_path, settings):
-    """A folder of content of one's own, read anew."""
-    (tmp_path / "map").mkdir()
-    settings.CONTENT_DIRS = [*settings.CONTENT_DIRS, tmp_path]
-    layouts.cache_clear()
-    yield tmp_path / "map"
-    layouts.cache_clear()
-
-
-def test_a_layout_in_content_replaces_the_alphabet(phu_tho, browser_of, content):
-    (content / "phu-tho.yaml").write_text(LAYOUT, encoding="utf-8")
-    answer = browser_of(officer("son", phu_tho)).get("/cockpit/overview/map/on_time_share/?period=2026-Q3")
-    drawn = answer.context["map"]
-    assert [(area.name, len(area.squares)) for area in drawn.areas] == [("Vùng thử", 3), ("Chưa xếp vùng", 145)]
-    assert "vùng đặt gần đúng hướng thật" in answer.content.decode()
-
-
-@pytest.mark.parametrize(
-    ("wrong", "says"),
-    [
-        ('{name: "Vùng thử", column: 1, row: 1, wide: 3, high: 1}', "mỗi vùng có"),
-        ('{code: "243", communes: ["1"], name: "A", column: 1, row: 1, wide: 3, high: 1}', "mỗi vùng có"),
-        ('{name: "A", communes: ["04792", "04792"], column: 1, row: 1, wide: 3, high: 1}', "đứng ở hai vùng"),
-    ],
-)
-def test_a_wrong_layout_is_named(content, wrong, says):
-    (content / "sai.yaml").write_text(f'province: "25"\nareas:\n  - {wrong}\n', encoding="utf-8")
-    with pytest.raises(ContentError, match=r"map/sai\.yaml") as told:
-        layouts()
-    assert says in str(told.value)
 
 
 @pytest.mark.parametrize("what", ["province/-", "ranking/on_time_share", "trend/on_time_share", "board/-"])
