@@ -158,6 +158,11 @@ def _more_samples(now: datetime) -> dict[str, object]:
     }
 
 
+TRENDS = (
+    ("Ngũ Kiên", trend([91, 93, None, 95, 98.6], 2.4, most=100)),
+    ("Liên Châu", trend([99, 97, 96, 94, 91], -3, most=100)),
+    ("Hướng Đạo", trend([], None)),
+)
 SHARES = (91.2, 93, 92.4, 95, None, 94.1, 96.6, 97, 96.2, 98, 98.4, 98.6)
 
 
@@ -191,11 +196,7 @@ def _charts() -> dict[str, object]:
             "Cách nộp hồ sơ", [Part("Tự nộp", 120), Part("Được hỗ trợ nộp", 64), Part("Nộp giấy", 16)], unit="hồ sơ"
         ),
         "spark": small,
-        "trends": [
-            ("Ngũ Kiên", trend([91, 93, None, 95, 98.6], 2.4, most=100)),
-            ("Liên Châu", trend([99, 97, 96, 94, 91], -3, most=100)),
-            ("Hướng Đạo", trend([], None)),
-        ],
+        "trends": TRENDS,
         "sparks": [
             {"label": "Đúng hạn", "text": "98,6 %", "chart": small, "url": "#charts_sparks", "points": months},
             {"label": "Tự nộp", "text": "67,6 %", "chart": spark("Tự nộp", self_filed), "points": self_filed},

@@ -124,7 +124,7 @@ def book_into(target: BinaryIO) -> Book:
 
 def _entry(name: str) -> ZipInfo:
     entry = ZipInfo(name, MADE)
-    entry.compress_type, entry._compresslevel = ZIP_DEFLATED, LEVEL  # type: ignore[attr-defined]
+    entry.compress_type, entry._compresslevel = ZIP_DEFLATED, LEVEL
     return entry
 
 
