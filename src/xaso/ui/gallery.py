@@ -154,7 +154,7 @@ def _more_samples(now: datetime) -> dict[str, object]:
             },
             {"name": "can-cuoc.jpg", "size": 1_300_000, "note": "ảnh chụp", "remove_url": "?"},
         ],
-        "charts": _charts(),
+        "charts": _charts() | {"trends": TRENDS},
     }
 
 
@@ -196,7 +196,6 @@ def _charts() -> dict[str, object]:
             "Cách nộp hồ sơ", [Part("Tự nộp", 120), Part("Được hỗ trợ nộp", 64), Part("Nộp giấy", 16)], unit="hồ sơ"
         ),
         "spark": small,
-        "trends": TRENDS,
         "sparks": [
             {"label": "Đúng hạn", "text": "98,6 %", "chart": small, "url": "#charts_sparks", "points": months},
             {"label": "Tự nộp", "text": "67,6 %", "chart": spark("Tự nộp", self_filed), "points": self_filed},
