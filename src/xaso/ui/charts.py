@@ -191,6 +191,44 @@ def spark(
 
 
 @dataclass(frozen=True, slots=True)
+class Trend:
+    """A line in the row of a table, and which way it went: a sign for the eye, a word for the ear."""
+
+    path: str
+    sign: str
+    word: str
+    amount: str
+
+
+WAYS = {1: ("▲", "tăng"), -1: ("▼", "giảm"), 0: ("=", "không đổi")}
+
+
+def trend(values: Sequence[Number | None], change: Number | None, *, most: Number | None = None) -> Trend | None:
+    """None when nothing is known. From zero, and in whole numbers: a hundred of them must not outweigh their table."""
+    known = [float(value) for value in values if value is not None]
+    if not known and change is None:
+        return None
+    path = _thin(values, max([*known, float(most or 0)], default=0.0)) if len(known) > 1 else ""
+    if change is None:
+        return Trend(path, "", "", "")
+    moved = Decimal(str(change)).quantize(Decimal("0.1"))
+    sign, word = WAYS[(moved > 0) - (moved < 0)]
+    return Trend(path, sign, word, so(_rounded(float(abs(moved)))) if moved else "")
+
+
+def _thin(values: Sequence[Number | None], top: float) -> str:
+    steps, joined, last = [], False, max(len(values) - 1, 1)
+    for number, value in enumerate(values):
+        if value is None:
+            joined = False
+            continue
+        at = f"{round(99 * number / last)} {round(95 - 90 * min(float(value) / (top or 1.0), 1.0))}"
+        steps.append(f"{'L' if joined else 'M'}{at}")
+        joined = True
+    return "".join(steps)
+
+
+@dataclass(frozen=True, slots=True)
 class Bar:
     """One row of a ranking. Without a value there is no bar, and the row says why."""
 
@@ -314,6 +352,8 @@ class TileMap:
     areas: tuple[Area, ...]
     classes: tuple[tuple[str, int, str, int], ...] = field(default=())
     """Letter, pattern, what it means, how many squares."""
+    is_placed: bool = True
+    """False: nobody has said where the areas lie, they stand one below the other."""
 
 
 def nice_top(highest: float) -> float:

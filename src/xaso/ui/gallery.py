@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.template.loader import get_template
 
 from xaso.kit import clock
-from xaso.ui.charts import Area, Bar, Part, Point, Square, TileMap, bar_chart, line_chart, spark, stacked_chart
+from xaso.ui.charts import Area, Bar, Part, Point, Square, TileMap, bar_chart, line_chart, spark, stacked_chart, trend
 from xaso.ui.forms import DayField, name_input, personal_id_input, phone_input
 
 HERE = Path(__file__).parent
@@ -48,6 +48,7 @@ EXAMPLES = {
     "charts_bars": "Biểu đồ xếp hạng",
     "charts_stacked": "Biểu đồ cơ cấu",
     "charts_sparks": "Nhiều xu hướng cạnh nhau",
+    "charts_trend": "Xu hướng trong một dòng của bảng",
     "charts_map": "Bản đồ ô vuông",
     "copy_field": "Chép và in",
     "sound": "Thu âm và micrô",
@@ -153,10 +154,15 @@ def _more_samples(now: datetime) -> dict[str, object]:
             },
             {"name": "can-cuoc.jpg", "size": 1_300_000, "note": "ảnh chụp", "remove_url": "?"},
         ],
-        "charts": _charts(),
+        "charts": _charts() | {"trends": TRENDS},
     }
 
 
+TRENDS = (
+    ("Ngũ Kiên", trend([91, 93, None, 95, 98.6], 2.4, most=100)),
+    ("Liên Châu", trend([99, 97, 96, 94, 91], -3, most=100)),
+    ("Hướng Đạo", trend([], None)),
+)
 SHARES = (91.2, 93, 92.4, 95, None, 94.1, 96.6, 97, 96.2, 98, 98.4, 98.6)
 
 

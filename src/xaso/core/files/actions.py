@@ -224,6 +224,20 @@ def remove_file(by: Actor, stored: StoredFile, /) -> StoredFile:
     return stored
 
 
+@action("files.discard", "Xoá hẳn tệp")
+def discard_file(by: Actor, stored: StoredFile, /) -> None:
+    """Forget a file that was kept for a time only: no row is left, and the sweeper takes its content the next night.
+
+    The entry in the book says what it was. Content that another file uses stays.
+    """
+    del by
+    gone = [one for one in (stored, stored.made_from) if one]
+    note(**{f"file {one.uuid}": f"{one.name}, {one.blob_id}" for one in gone})
+    for one in gone:
+        one.delete()
+    Blob.objects.filter(pk__in={one.blob_id for one in gone}, files=None).delete()
+
+
 def discard_waiting(by: Actor, stored: StoredFile) -> StoredFile:
     """Take back a file that waits for its form: only whoever uploaded it."""
     if stored.uploaded_by != by.account_id:
@@ -235,6 +249,6 @@ def discard_waiting(by: Actor, stored: StoredFile) -> StoredFile:
 
 __all__ = [
     "UPLOADED_AHEAD", "Attachment", "Place", "Received", "attach", "attach_many", "attach_upload", "claim",
-    "discard_waiting", "give_to", "hand_over", "receive_bytes", "receive_upload", "remove_file", "store_bytes",
-    "upload", "upload_ahead",
+    "discard_file", "discard_waiting", "give_to", "hand_over", "receive_bytes", "receive_upload", "remove_file",
+    "store_bytes", "upload", "upload_ahead",
 ]  # fmt: skip

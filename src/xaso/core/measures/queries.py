@@ -72,9 +72,12 @@ def by_unit(keys: Iterable[str], path: str, period: Period) -> dict[str, Figures
     return found
 
 
-def by_month(keys: Iterable[str], path: str, period: Period) -> dict[int, Figures]:
-    """Each measure of every month of the period, summed under the path: {yyyymm: {key: value}}, zeros included."""
-    kinds = _sorted_out(keys)
+def by_month(keys: Iterable[str], path: str, period: Period, *, is_fresh: bool = False) -> dict[int, Figures]:
+    """Each measure of every month of the period, summed under the path: {yyyymm: {key: value}}, zeros included.
+
+    `is_fresh`: for the same page the caller has just asked the same families, so that nothing is counted anew again.
+    """
+    kinds = _sorted_out(keys, is_fresh=is_fresh)
     if kinds.others or kinds.stocks:
         raise ValueError("only measures that add up have months")
     found = {month: dict.fromkeys(kinds.all, 0) for month in period.months}
@@ -84,9 +87,11 @@ def by_month(keys: Iterable[str], path: str, period: Period) -> dict[int, Figure
     return found
 
 
-def by_unit_and_month(keys: Iterable[str], path: str, since: date, until: date) -> dict[str, dict[int, Figures]]:
+def by_unit_and_month(
+    keys: Iterable[str], path: str, since: date, until: date, *, is_fresh: bool = False
+) -> dict[str, dict[int, Figures]]:
     """The whole table at once: {unit path: {yyyymm: {key: value}}} of measures that add up; what is missing is 0."""
-    kinds = _sorted_out(keys)
+    kinds = _sorted_out(keys, is_fresh=is_fresh)
     period = Period("", "", "", since, until)
     found: dict[str, dict[int, Figures]] = {}
     rows = _cells(kinds.cells, path, period).values_list("unit_path", "month", "measure", "value")
@@ -129,15 +134,18 @@ def rows(by: Actor, key: str, path: str, period: Period) -> QuerySet:
     return visible(by, family.permission, found.filter(measure.where) if measure.where else found)
 
 
-def page(by: Actor, key: str, path: str, period: Period, after: str = "", size: int = 20) -> Page:
-    """A page of the rows behind a figure: unit by unit, the newest first.
+def page(
+    by: Actor, key: str, path: str, period: Period, after: str = "", size: int = 20, *, is_fresh: bool = False
+) -> Page:
+    """A page of the rows behind a figure: unit by unit, the newest first. `is_fresh` as in `by_month`.
 
     The cells say where the rows are, so that a page costs the same however many rows lie around them.
     """
     family = declaring.family_of(key)
     if family is None or not _measure(key).adds_up:
         return _plain_page(rows(by, key, path, period), after, size)
-    freshen([family])
+    if not is_fresh:
+        freshen([family])
     cursor = _cursor(after)
     cells = _cells_from(key, path, period, cursor)[: size + 2]
     visible_rows = rows(by, key, path, period)
@@ -218,7 +226,7 @@ class _Kinds:
     stocks: list[Stock]
 
 
-def _sorted_out(keys: Iterable[str]) -> _Kinds:
+def _sorted_out(keys: Iterable[str], *, is_fresh: bool = False) -> _Kinds:
     """Which measures are read from cells, counted from rows, or looked up on a day. Freshens the cells."""
     kinds = _Kinds(list(dict.fromkeys(keys)), [], [], [])
     wanted: dict[str, Family] = {}
@@ -230,7 +238,7 @@ def _sorted_out(keys: Iterable[str]) -> _Kinds:
             wanted[_family(key).name] = _family(key)
         else:
             kinds.others.append(key)
-    if wanted:
+    if wanted and not is_fresh:
         freshen(wanted.values())
     return kinds
 

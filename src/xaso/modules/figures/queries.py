@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from xaso.core.access import Actor, require, visible
 from xaso.core.files.models import StoredFile
@@ -19,6 +19,7 @@ from xaso.core.measures.periods import Period
 from xaso.core.units.models import Unit
 from xaso.core.units.queries import unit_by_code
 from xaso.kit.errors import Missing, Refused
+from xaso.kit.fold import fold
 from xaso.kit.subject import ref
 from xaso.modules.figures.definitions import FigureKind, read_figures
 from xaso.modules.figures.models import Declared, Import
@@ -111,6 +112,14 @@ def waiting(by: Actor, permission: str = "figures.view") -> QuerySet[Declared]:
     """What waits for a decision, where the actor has the permission."""
     rows = Declared.objects.filter(state=Declared.State.WAITING).select_related("unit", "batch")
     return visible(by, permission, rows)
+
+
+def waiting_units(by: Actor, permission: str = "figures.view") -> list[tuple[str, str, int]]:
+    """(code, name, how many wait) of every unit where something waits, most first. One statement."""
+    names = ("unit__code", "unit__kind", "unit__name")
+    rows = waiting(by, permission).order_by().values_list(*names).annotate(n=Count("pk"))
+    found = [(code, f"{Unit.Kind(kind).label.capitalize()} {name}", n) for code, kind, name, n in rows]
+    return sorted(found, key=lambda one: (-one[2], fold(one[1])))
 
 
 def imports(by: Actor) -> QuerySet[Import]:

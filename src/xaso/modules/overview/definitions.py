@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
 from django.conf import settings
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from xaso.kit.declared import ContentError, read
 
@@ -35,13 +35,16 @@ class Board(_Part):
 
     tiles: tuple[_Key, ...] = Field(min_length=1, max_length=16)
     columns: tuple[Column, ...] = Field(min_length=1, max_length=8)
+    trend: str = ""
+    """The figure whose months stand beside each commune; empty shows none."""
     ways: tuple[str, ...] = ()
     """Measures that are the parts of one whole."""
     report: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*self.tiles, *(one.key for one in self.columns))))
+        trend = (self.trend,) if self.trend else ()
+        return tuple(dict.fromkeys((*self.tiles, *(one.key for one in self.columns), *trend)))
 
 
 class PublicFigure(_Part):
@@ -72,18 +75,33 @@ class Openness(_Part):
 
 
 class Place(_Part):
-    """Where a district's box stands on the grid of 12 columns."""
+    """Where a box stands on the grid of 12 columns: a district's by its code, or one with a name and its communes."""
 
-    code: str
+    code: str = ""
+    name: str = ""
+    communes: tuple[str, ...] = ()
     column: _Column
     row: _Row
     wide: _Size
     high: _Size
 
+    @model_validator(mode="after")
+    def _is_a_box(self) -> Place:
+        if bool(self.code) == bool(self.name and self.communes):
+            raise ValueError("mỗi vùng có `code` của huyện, hoặc `name` và `communes` là mã các xã, phường trong vùng")
+        return self
+
 
 class Layout(_Part):
     province: str
     areas: tuple[Place, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Layout:
+        codes = [code for one in self.areas for code in ((one.code,) if one.code else one.communes)]
+        if twice := sorted({code for code in codes if codes.count(code) > 1}):
+            raise ValueError(f"mã {', '.join(twice)} đứng ở hai vùng; mỗi huyện, xã chỉ đứng ở một vùng")
+        return self
 
 
 T = TypeVar("T", bound=BaseModel)

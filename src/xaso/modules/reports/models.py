@@ -91,7 +91,7 @@ class Export(models.Model):
         COLLECTING = "collecting", "Đang lấy số liệu"
         DONE = "done", "Đã xong"
         FAILED = "failed", "Không xuất được"
-        REMOVED = "removed", "Đã xoá theo hạn"
+        REMOVED = "removed", "Đã hết hạn, hãy tạo lại"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="+")

@@ -128,6 +128,23 @@ def loai_o(field: forms.BoundField) -> str:
     return "short" if widget.attrs.get("inputmode") in {"numeric", "tel", "decimal"} else "line"
 
 
+@register.filter
+def phai_chon_lai(field: forms.BoundField) -> list[str]:
+    """Names of the files that came with a form that is shown again: a browser does not keep them."""
+    form = field.form
+    if not isinstance(field.field, forms.FileField) or not form.is_bound or not form.errors:
+        return []
+    sent = form.files.getlist(field.html_name) if hasattr(form.files, "getlist") else [form.files.get(field.html_name)]
+    return [one.name for one in sent if one]
+
+
+@register.filter
+def kem_nhac(field: forms.BoundField) -> str:
+    """The input, described by the reminder beside it as well."""
+    described = " ".join(part for part in (field.aria_describedby, f"{field.auto_id}_again") if part)
+    return field.as_widget(attrs={"aria-describedby": described})
+
+
 def _aware(moment: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=clock.VIETNAM)
 

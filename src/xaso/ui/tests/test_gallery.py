@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import engines
 from django.template.loader import render_to_string
 from django.test import Client
+from django.utils.datastructures import MultiValueDict
 
 from xaso.ui.forms import DayField
 from xaso.ui.gallery import EXAMPLES
@@ -56,6 +58,34 @@ def _light(colour: str) -> float:
 def _contrast(one: str, other: str) -> float:
     dark, light = sorted((_light(one), _light(other)))
     return (light + 0.05) / (dark + 0.05)
+
+
+class WithFile(forms.Form):
+    title = forms.CharField(label="Tên")
+    scan = forms.FileField(label="Tệp", required=False, help_text="PDF.")
+
+
+def a_file(name: str = "quét.pdf") -> MultiValueDict:
+    return MultiValueDict({"scan": [SimpleUploadedFile(name, b"%PDF-1.7")]})
+
+
+def test_after_a_refusal_a_file_is_said_to_be_chosen_again():
+    page = str(WithFile({"title": ""}, a_file()))
+    assert "Tệp phải chọn lại: trình duyệt không giữ “quét.pdf”." in page
+    assert re.search(r'<input type="file"[^>]*aria-describedby="id_scan_helptext id_scan_again"', page)
+    refused = WithFile({"title": "Đơn"}, a_file())
+    assert "Tệp phải chọn lại" not in str(refused)
+    refused.add_error(None, "Kỳ này đã khoá.")
+    assert "Tệp phải chọn lại" in str(refused)
+    # What every page with <c-ui.field> shows of a single field.
+    assert "Tệp phải chọn lại" in render_to_string("ui/forms/field.html", {"field": refused["scan"]})
+
+
+def test_nothing_is_said_of_files_nobody_chose():
+    assert "Tệp phải chọn lại" not in str(WithFile({"title": ""}))
+    assert "Tệp phải chọn lại" not in str(WithFile())
+    hostile = str(WithFile({"title": ""}, a_file("<b>x.pdf")))
+    assert "<b>x" not in hostile
 
 
 @pytest.mark.parametrize(("text", "ground"), TEXT_ON_GROUND)

@@ -138,7 +138,11 @@ def declared(request: HttpRequest, uuid: UUID) -> Answer:
 
 @screen("figures/desk/waiting.html", permission="figures.approve")
 def waiting(request: HttpRequest) -> Answer:
-    rows, following = page(request, figures.waiting(request.actor, "figures.approve"))
+    """Of one's own unit and of those below, as far as the permission reaches; `?unit=` shows one of them."""
+    units = figures.waiting_units(request.actor, "figures.approve")
+    chosen = request.GET.get("unit", "")
+    waiting_rows = figures.waiting(request.actor, "figures.approve")
+    rows, following = page(request, waiting_rows.filter(unit__code=chosen) if chosen else waiting_rows)
     files = figures.evidence_of(rows)
     known = figures.catalogue()
     return {
@@ -153,6 +157,9 @@ def waiting(request: HttpRequest) -> Answer:
             for row in rows
         ],
         "next": following,
+        "units": units,
+        "chosen": chosen,
+        "total": sum(count for _, _, count in units),
     }
 
 

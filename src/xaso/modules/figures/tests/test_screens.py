@@ -11,6 +11,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from xaso.core.access import SYSTEM
+from xaso.core.accounts.models import Post
+from xaso.core.accounts.queries import actor_of
+from xaso.core.accounts.tests.cast import make_account
 from xaso.core.units.models import Unit
 from xaso.modules.figures.models import Declared, Import
 from xaso.modules.figures.tests.books import book, line
@@ -166,7 +170,55 @@ def test_evidence_is_kept_with_it(own_content, mai, hoa, browser_of):
     program = SimpleUploadedFile("bb.pdf", b"MZ\x90\x00", "application/pdf")
     page = page_of(browser_of(mai).post(url("declare", "t_people"), typed | {"evidence": program}))
     assert "Biên bản" in page
+    assert "Tệp phải chọn lại: trình duyệt không giữ “bb.pdf”" in page
     assert Declared.objects.count() == 1
+
+
+@pytest.fixture
+def above(province):
+    """A leader of the province."""
+    account = make_account("cuong")
+    Post.objects.create(
+        account=account, unit=province, unit_path=province.path, role="leader", valid_from=date(2020, 1, 1)
+    )
+    return actor_of(account.pk)
+
+
+def test_an_approver_above_sees_those_below_and_one_unit_when_asked(
+    state, above, ngu_kien, lien_chau, browser_of, django_assert_max_num_queries
+):
+    for unit in (ngu_kien, ngu_kien, lien_chau):
+        state("t_people", "2024", number=Decimal(7), approve=False, source=f"Sổ {unit.name}", unit=unit, by=SYSTEM)
+    browser = browser_of(above)
+    at = reverse("desk-figures:waiting")
+    browser.get(at)
+    with django_assert_max_num_queries(11):
+        page = page_of(browser.get(at))
+    assert "Sổ Ngũ Kiên" in page
+    assert "Sổ Liên Châu" in page
+    assert "Tất cả 2 đơn vị (3)" in page
+    one = page_of(browser.get(at, {"unit": lien_chau.code}))
+    assert "Sổ Liên Châu" in one
+    assert "Sổ Ngũ Kiên" not in one
+    assert f'value="{lien_chau.code}" selected' in one
+    assert "Không có số liệu nào chờ duyệt" in page_of(browser.get(at, {"unit": "khong-co"}))
+    row = Declared.objects.filter(unit=lien_chau).get()
+    assert browser.post(reverse("desk-figures:approve", args=[row.uuid])).status_code == 302
+    row.refresh_from_db()
+    assert (row.state, row.decided_by_name) == ("approved", above.name)
+
+
+def test_an_approver_of_a_commune_sees_only_that_commune(state, hoa, ngu_kien, lien_chau, browser_of):
+    for unit in (ngu_kien, lien_chau):
+        row = state(
+            "t_people", "2024", number=Decimal(7), approve=False, source=f"Sổ {unit.name}", unit=unit, by=SYSTEM
+        )
+    page = page_of(browser_of(hoa).get(reverse("desk-figures:waiting")))
+    assert "Sổ Ngũ Kiên" in page
+    assert "Sổ Liên Châu" not in page
+    assert "Lọc theo đơn vị" not in page
+    assert browser_of(hoa).get(reverse("desk-figures:waiting"), {"unit": lien_chau.code}).status_code == 200
+    assert browser_of(hoa).post(reverse("desk-figures:approve", args=[row.uuid])).status_code == 404
 
 
 def minimal_pdf():

@@ -6,12 +6,12 @@ from xaso.modules.overview.queries.behind import (
     Signed,
     figure_named,
     measure_behind,
-    parts_of,
     rows_behind,
     signed_sum,
     who_signed,
 )
 from xaso.modules.overview.queries.maps import map_of
+from xaso.modules.overview.queries.moving import Moving, before
 from xaso.modules.overview.queries.opening import (
     OpenCell,
     OpenRow,
@@ -33,12 +33,12 @@ from xaso.modules.overview.queries.places import (
 )
 from xaso.modules.overview.queries.province import TOO_GOOD, Province, Ranking, Side, province, ranking
 from xaso.modules.overview.queries.redlist import RedList, red_list
-from xaso.modules.overview.queries.showing import UNVERIFIED, Goal, Month, Shown, shown_figures
+from xaso.modules.overview.queries.showing import UNVERIFIED, Goal, Month, Shown, figure_and_parts, shown_figures
 
 __all__ = [
-    "KINDS", "TOO_GOOD", "UNVERIFIED", "Behind", "Goal", "Month", "OpenCell", "OpenRow", "OpenTable", "Province",
-    "Ranking", "RedList", "Reported", "Shown", "Side", "Signed", "all_communes", "communes_under", "day_of",
-    "figure_named", "is_tree", "latest_period", "map_of", "measure_behind", "open_table", "parts_of",
+    "KINDS", "TOO_GOOD", "UNVERIFIED", "Behind", "Goal", "Month", "Moving", "OpenCell", "OpenRow", "OpenTable",
+    "Province", "Ranking", "RedList", "Reported", "Shown", "Side", "Signed", "all_communes", "before", "communes_under",
+    "day_of", "figure_and_parts", "figure_named", "is_tree", "latest_period", "map_of", "measure_behind", "open_table",
     "period_asked", "period_published", "province", "provinces", "public_unit", "ranking", "red_list",
     "rows_behind", "shown_figures", "signed_sum", "unit_asked", "who_signed",
 ]  # fmt: skip

@@ -21,6 +21,7 @@ from xaso.kit.errors import Missing
 from xaso.modules.figures import queries as figures
 from xaso.modules.figures.queries import FigureKind, Value
 from xaso.modules.overview.definitions import board
+from xaso.modules.overview.queries.showing import is_begun
 from xaso.modules.packs import queries as packs
 from xaso.modules.reports.queries.reports import ReportKind, kind_named, pack_kind
 
@@ -58,14 +59,19 @@ def measure_behind(kind: FigureKind, part: str) -> str:
     return figures.catalogue()[key].measure if key else ""
 
 
-def rows_behind(by: Actor, measure: str, unit: Unit, period: Period, after: str = "") -> Behind:
-    """A keyset page of 20. A stock without a permission of its own is only a number."""
+def rows_behind(
+    by: Actor, measure: str, unit: Unit, period: Period, after: str = "", *, is_fresh: bool = False
+) -> Behind:
+    """A keyset page of 20. A stock without a permission of its own is only a number.
+
+    `is_fresh`: the page has just asked for the figure itself, so that what was marked is counted already.
+    """
     family, stock = family_of(measure), stock_of(measure)
     permission = family.permission if family else stock.permission if stock else ""
     label = measures.catalogue()[measure].label
     if not permission or not by.may(permission, on=unit):
         return Behind(measure, label, (), "", may_see=False)
-    page = measures.page(by, measure, unit.path, period, after, PAGE)
+    page = measures.page(by, measure, unit.path, period, after, PAGE, is_fresh=is_fresh and is_begun(period))
     rows = list(page.rows)
     if rows:
         names = {field.name for field in rows[0]._meta.get_fields() if field.many_to_one}
@@ -82,14 +88,6 @@ def _row_shown(row: Any, day: str) -> RowShown:
     if hasattr(row, "procedure_id"):
         return RowShown(row.number or "Chưa cấp mã", row.procedure.name, unit, on, row.uuid)
     return RowShown(str(row), row._meta.verbose_name.capitalize(), unit, on)
-
-
-def parts_of(kind: FigureKind, unit: Unit, period: Period) -> list[tuple[FigureKind, Value]]:
-    """The figures this one is calculated from, with their values."""
-    if not kind.parts:
-        return []
-    values = figures.values(kind.parts, [unit], period)
-    return [(figures.kind_of(key), values[key, unit.path]) for key in kind.parts]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,15 @@ from decimal import Decimal
 from xaso.core.units.models import Unit
 from xaso.kit.fold import fold
 from xaso.modules.figures import queries as figures
-from xaso.modules.overview.definitions import Place, layouts
+from xaso.modules.overview.definitions import Layout, Place, layouts
 from xaso.modules.overview.queries.province import Ranking, Side
 from xaso.modules.overview.rules.ranking import LETTERS, bounds_of, class_of
 from xaso.ui.charts import Area, Square, TileMap
 
 NOTHING, NO_LETTER, NO_PATTERN = "chưa có số liệu", "–", 5
 COLUMNS, WIDTH = 12, 4
+UNPLACED = "Chưa xếp vùng"
+KINDS = (Unit.Kind.WARD, Unit.Kind.TOWNSHIP, Unit.Kind.COMMUNE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,14 @@ class Classes:
 
 
 def map_of(found: Ranking, url: Callable[[Unit], str]) -> TileMap:
-    """Every commune as a square in its district's box; districts without a place on the layout follow below."""
+    """Every commune as a square in the box of its district or region; what has no place on the layout follows below."""
     key, higher = found.kind.key, found.kind.better != "lower"
     target = found.goal.number if found.goal else None
     bounds = bounds_of(found.known, target, higher_is_better=higher)
     classes = Classes(bounds, higher, found.kind.unit, target is not None)
     squares = {side.unit.path: _square(side, key, classes, url) for side in found.sides}
-    return TileMap(found.kind.label, _areas(found.sides, squares), _legend(found, classes))
+    areas, is_placed = _areas(found.sides, squares)
+    return TileMap(found.kind.label, areas, _legend(found, classes), is_placed)
 
 
 def _square(side: Side, key: str, classes: Classes, url: Callable[[Unit], str]) -> Square:
@@ -75,32 +78,67 @@ def _legend(found: Ranking, classes: Classes) -> tuple[tuple[str, int, str, int]
     return (*lines, (NO_LETTER, NO_PATTERN, NOTHING, places.count(None)))
 
 
-def _areas(sides: Sequence[Side], squares: dict[str, Square]) -> tuple[Area, ...]:
+def _areas(sides: Sequence[Side], squares: dict[str, Square]) -> tuple[tuple[Area, ...], bool]:
+    """The boxes, and whether they stand where they lie."""
+    named = sorted(sides, key=lambda side: fold(side.unit.name))
+    layout = layouts().get(named[0].unit.path.split(".")[0]) if named else None
+    if layout is None:
+        return _by_kind(named, squares), False
+    boxes = _named_boxes(named, layout) | _districts(
+        [one for one in named if not any(one.unit.code in area.communes for area in layout.areas)], layout
+    )
+    found = [
+        Area(name, place.column, place.row, place.wide, place.high, tuple(squares[path] for path in paths))
+        for (name, place), paths in boxes.items()
+    ]
+    return tuple(sorted(found, key=lambda area: (area.row, area.column))), True
+
+
+Boxes = dict[tuple[str, Place], list[str]]
+
+
+def _by_kind(named: Sequence[Side], squares: dict[str, Square]) -> tuple[Area, ...]:
+    """Nobody has said where they lie: wards, townships, communes, each in the order of the alphabet."""
+    kinds = [kind for kind in KINDS if any(one.unit.kind == kind for one in named)]
+    return tuple(
+        Area(f"{Unit.Kind(kind).label.capitalize()} ({len(inside)})", 1, row, 6, 1, inside)
+        for row, kind in enumerate(kinds, start=1)
+        for inside in [tuple(squares[one.unit.path] for one in named if one.unit.kind == kind)]
+    )
+
+
+def _named_boxes(named: Sequence[Side], layout: Layout) -> Boxes:
+    found: Boxes = {}
+    for place in layout.areas:
+        if inside := [one.unit.path for one in named if one.unit.code in place.communes]:
+            found[place.name, place] = inside
+    return found
+
+
+def _districts(named: Sequence[Side], layout: Layout) -> Boxes:
+    """By the unit above; those without a place of their own stand below the layout."""
     parents: dict[str, Unit] = {}
-    inside: dict[str, list[Square]] = {}
-    for side in sorted(sides, key=lambda side: fold(side.unit.name)):
-        if side.unit.parent is not None:
-            parents[side.unit.parent.path] = side.unit.parent
-            inside.setdefault(side.unit.parent.path, []).append(squares[side.unit.path])
-    province = next(iter(inside), "").split(".")[0]
-    layout = layouts().get(province)
-    known = {place.code: place for place in layout.areas} if layout else {}
-    lowest = max((place.row + place.high for place in known.values()), default=1)
-    found, others = [], 0
+    inside: dict[str, list[str]] = {}
+    for one in named:
+        if one.unit.parent is not None:
+            parents[one.unit.parent.path] = one.unit.parent
+            inside.setdefault(one.unit.parent.path, []).append(one.unit.path)
+    known = {place.code: place for place in layout.areas if place.code}
+    lowest = max(place.row + place.high for place in layout.areas)
+    found: Boxes = {}
+    others = 0
     for path, parent in sorted(parents.items()):
         place = known.get(parent.code)
         if place is None:
-            place = _place_below(parent, others, lowest, alone=len(parents) == 1)
+            place = _place_below(parent, others, lowest)
             others += 1
-        box = (place.column, place.row, place.wide, place.high)
-        found.append(Area(str(parent), *box, tuple(inside[path])))
-    return tuple(sorted(found, key=lambda area: (area.row, area.column)))
+        name = UNPLACED if parent.kind == Unit.Kind.PROVINCE else str(parent)
+        found[name, place] = inside[path]
+    return found
 
 
-def _place_below(parent: Unit, number: int, lowest: int, *, alone: bool) -> Place:
+def _place_below(parent: Unit, number: int, lowest: int) -> Place:
     """A box in the rows under the layout, three beside each other."""
-    if alone:
-        return Place(code=parent.code, column=1, row=1, wide=6, high=1)
     across = COLUMNS // WIDTH
     row = min(8, lowest + number // across)
     return Place(code=parent.code, column=1 + WIDTH * (number % across), row=row, wide=WIDTH, high=1)

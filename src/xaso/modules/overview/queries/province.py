@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from xaso.core.measures import queries as measures
-from xaso.core.measures.periods import Period, find_period
+from xaso.core.measures.periods import Period
 from xaso.core.units.models import Unit
 from xaso.kit import clock
 from xaso.modules.figures import queries as figures
 from xaso.modules.figures.queries import FigureKind, Value
 from xaso.modules.overview.definitions import board
+from xaso.modules.overview.queries.moving import Moving, before, movings
 from xaso.modules.overview.queries.places import communes_under
 from xaso.modules.overview.queries.showing import (
     UNVERIFIED,
@@ -43,6 +44,7 @@ class Side:
     rank: int | None = None
     change: Decimal | None = None
     is_too_good: bool = False
+    moving: Moving | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,10 @@ class Province:
 
 
 def province(unit: Unit, period: Period, *, todays_map: bool = False) -> Province:
-    """Every tile of the whole and every column of each commune. About eight statements for 136 communes."""
+    """Every tile of the whole and every column of each commune. About ten statements for 136 communes.
+
+    The communes of then have no months under the names of today: on today's map no trend is shown.
+    """
     keys = board().keys
     kinds = [figures.kind_of(key) for key in keys]
     units, values, unplaced = _values(kinds, unit, period, todays_map=todays_map)
@@ -71,7 +76,8 @@ def province(unit: Unit, period: Period, *, todays_map: bool = False) -> Provinc
         for value in [values[kind.key, unit.path]]
     ]
     odd = {kind.key: odd_words(kind, values, units) for kind in kinds}
-    sides = [_side(one, kinds, values, odd) for one in units]
+    moving = _moving(unit, units, period) if not todays_map else {}
+    sides = [_side(one, kinds, values, odd, moving.get(one.path)) for one in units]
     silent = [side.unit for side in sides if all(shown.value.is_missing for shown in side.values.values())]
     return Province(unit, period, tiles, sides, silent, unplaced)
 
@@ -79,15 +85,21 @@ def province(unit: Unit, period: Period, *, todays_map: bool = False) -> Provinc
 Values = Mapping[tuple[str, str], Value]
 
 
+def _moving(unit: Unit, units: Sequence[Unit], period: Period) -> dict[str, Moving]:
+    trend = board().trend
+    return movings(figures.kind_of(trend), unit, units, period) if trend else {}
+
+
 def _side(
     unit: Unit,
     kinds: Sequence[FigureKind],
     values: Values,
     odd: Mapping[str, Mapping[str, str]],
+    moving: Moving | None,
 ) -> Side:
     shown = {kind.key: Shown(kind, values[kind.key, unit.path], odd=odd[kind.key].get(unit.path, "")) for kind in kinds}
     shares = [(one.value.number, one.value.is_verified) for one in shown.values() if one.kind.type == "percent"]
-    return Side(unit, shown, is_too_good=too_good(shares))
+    return Side(unit, shown, is_too_good=too_good(shares), moving=moving)
 
 
 def odd_words(kind: FigureKind, values: Values, units: Sequence[Unit]) -> dict[str, str]:
@@ -183,13 +195,13 @@ def ranking(key: str, unit: Unit, period: Period, *, kind_of_unit: str = "", tod
     ]
     places = ranked(standings, higher_is_better=higher)
     odd = odd_words(kind, values, units)
-    before = {} if todays_map else _before(kind, units, period)
+    earlier = {} if todays_map else _before(kind, units, period)
     sides = [
         Side(
             one,
             {key: Shown(kind, values[key, one.path], goal_of(kind, values[key, one.path], goals.get(key)), (), words)},
             places.get(one.path),
-            _change(values[key, one.path], before.get((key, one.path))),
+            _change(values[key, one.path], earlier.get((key, one.path))),
         )
         for one in units
         if not kind_of_unit or one.kind == kind_of_unit
@@ -204,15 +216,15 @@ def ranking(key: str, unit: Unit, period: Period, *, kind_of_unit: str = "", tod
 
 def _before(kind: FigureKind, units: Sequence[Unit], period: Period) -> dict[tuple[str, str], Value]:
     """The same figure in the period before; empty where a period has none (cumulative)."""
-    earlier = find_period(period.previous) if find_period(period.key) else None
+    earlier = before(period)
     return figures.values([kind.key], units, earlier) if earlier else {}
 
 
-def _change(now: Value, before: Value | None) -> Decimal | None:
+def _change(now: Value, then: Value | None) -> Decimal | None:
     """Only between two exact numbers."""
-    if before is None or now.number is None or before.number is None:
+    if then is None or now.number is None or then.number is None:
         return None
-    return now.number - before.number if now.comparator == before.comparator == "=" else None
+    return now.number - then.number if now.comparator == then.comparator == "=" else None
 
 
 def _order(side: Side, key: str, *, higher: bool) -> tuple[bool, bool, Decimal, str]:

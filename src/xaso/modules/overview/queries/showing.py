@@ -115,17 +115,19 @@ def shown_figures(keys: Iterable[str], unit: Unit, period: Period) -> list[Shown
     ]
 
 
+def figure_and_parts(kind: FigureKind, unit: Unit, period: Period) -> tuple[Shown, list[tuple[FigureKind, Value]]]:
+    """One figure with goal and trend, and the values of what it is calculated from, read together."""
+    values = figures.values([kind.key, *kind.parts], [unit], period)
+    value = values[kind.key, unit.path]
+    goal = goal_of(kind, value, goals_for(unit, period.last.year).get(kind.key))
+    months = trends([kind], unit.path, period).get(kind.key, ())
+    parts = [(figures.kind_of(key), values[key, unit.path]) for key in kind.parts]
+    return Shown(kind, value, goal, months), parts
+
+
 def goals_for(unit: Unit, year: int) -> dict[str, Any]:
     """Figure → the target of that year: the unit's own, else the one of a unit above it."""
-    found: dict[str, Any] = {}
-    above: list[Unit] = []
-    here: Unit | None = unit
-    while here is not None:
-        above.append(here)
-        here = here.parent
-    for one in reversed(above):
-        found |= {target.figure: target for target in targets.targets_of(one, year) if _is_a_bar(target)}
-    return found
+    return {target.figure: target for target in targets.targets_along(unit.path, year) if _is_a_bar(target)}
 
 
 def _is_a_bar(target: Any) -> bool:
@@ -178,11 +180,14 @@ def _has_months(key: str) -> bool:
 
 
 def trends(kinds: Sequence[FigureKind], path: str, period: Period, count: int = MONTHS) -> dict[str, tuple[Month, ...]]:
-    """Figure → its last months up to the period's end, of those that live rows count. Two statements."""
+    """Figure → its last months up to the period's end, of those that live rows count. One statement.
+
+    Asked after the values of the same figures: what was marked has been counted anew by then.
+    """
     asked = {kind.key: question for kind in kinds if (question := measured_by(kind))}
     if not asked:
         return {}
-    counted = measures.by_month(keys_of(asked.values()), path, months_before(period, count))
+    counted = measures.by_month(keys_of(asked.values()), path, months_before(period, count), is_fresh=is_begun(period))
     return {
         key: tuple(Month(month, number_of(question, row)) for month, row in sorted(counted.items()))
         for key, question in asked.items()
@@ -213,6 +218,11 @@ def number_of(question: Question, row: Mapping[str, int]) -> Decimal | None:
 def _is_known(key: str, row: Mapping[str, int]) -> bool:
     """Are there rows of the measure's family at all?"""
     return bool(row.get(whole_of(key) or key, 0))
+
+
+def is_begun(period: Period) -> bool:
+    """What lies ahead is not counted by the questions for its values, so nothing of it was counted anew."""
+    return period.since <= clock.today()
 
 
 def months_before(period: Period, count: int) -> Period:

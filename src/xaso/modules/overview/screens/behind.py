@@ -28,8 +28,7 @@ def behind(request: HttpRequest, key: str) -> Answer:
     """A figure and its proof. Of a province: the communes it sums and what they signed; of a commune: the rows."""
     found = asked(request)
     kind = queries.figure_named(key)
-    shown = queries.shown_figures([key], found.unit, found.period)[0]
-    parts = queries.parts_of(kind, found.unit, found.period)
+    shown, parts = queries.figure_and_parts(kind, found.unit, found.period)
     page: dict[str, Any] = {
         "asked": found,
         "unit": found.unit,
@@ -112,7 +111,8 @@ def _of_a_commune(request: HttpRequest, kind: FigureKind, found: Asked) -> dict[
     measure = queries.measure_behind(kind, part)
     if not measure:
         return {"rows": None}
-    shown = _rows(request, measure, found)
+    # The figure itself was asked a moment ago, and with it the family of every measure it is made of.
+    shown = _rows(request, measure, found, is_fresh=True)
     tabs = [
         {"label": label, "url": at("behind", found, kind.key, part=name), "current": name == part}
         for name, label in PARTS.items()
@@ -129,9 +129,10 @@ def _of_a_commune(request: HttpRequest, kind: FigureKind, found: Asked) -> dict[
     }
 
 
-def _rows(request: HttpRequest, measure: str, found: Asked) -> queries.Behind:
+def _rows(request: HttpRequest, measure: str, found: Asked, *, is_fresh: bool = False) -> queries.Behind:
     """The page of rows; that somebody looked at them is put on record."""
-    shown = queries.rows_behind(request.actor, measure, found.unit, found.period, request.GET.get("after", ""))
+    after = request.GET.get("after", "")
+    shown = queries.rows_behind(request.actor, measure, found.unit, found.period, after, is_fresh=is_fresh)
     if shown.rows:
         _record(request, found.unit)
     return shown
@@ -147,13 +148,14 @@ def rows(request: HttpRequest, key: str) -> Answer:
     found = asked(request)
     if key not in measures.catalogue():
         raise Missing("Không có số đo tên này. Hãy quay lại trang Toàn cảnh và chọn lại.")
-    shown = _rows(request, key, found)
+    count = measures.totals([key], found.unit.path, found.period)[key]
+    shown = _rows(request, key, found, is_fresh=True)
     return {
         "asked": found,
         "unit": found.unit,
         "period": found.period,
         "rows": shown,
-        "count": measures.totals([key], found.unit.path, found.period)[key],
+        "count": count,
         "next": at("rows", found, key, after=shown.after) if shown.after else "",
         "first": at("rows", found, key) if request.GET.get("after") else "",
         "export": export_url(request, key, found),

@@ -12,12 +12,14 @@ from django.urls import path, reverse
 from xaso.core.access import Actor
 from xaso.core.measures import queries as measures
 from xaso.core.screens import Answer, screen
+from xaso.modules.figures import queries as figures
 from xaso.modules.overview import queries
 from xaso.modules.overview.definitions import board as board_of
 from xaso.modules.overview.queries import Shown, Side
 from xaso.modules.overview.screens import behind, comparing, downloads
 from xaso.modules.overview.screens.addresses import Asked, asked, at, picker, sheets
-from xaso.ui.charts import Part, Point, Spark, StackedChart, spark, stacked_chart
+from xaso.ui.charts import Part, Point, Spark, StackedChart, Trend, spark, stacked_chart
+from xaso.ui.charts import trend as drawn_trend
 
 WHOLE = 100
 
@@ -98,12 +100,17 @@ def _ways(found: Asked) -> StackedChart | None:
 
 def _province(by: Actor, found: Asked) -> dict[str, Any]:
     whole = queries.province(found.unit, found.period, todays_map=found.todays_map)
-    columns = board_of().columns
+    columns, trend = board_of().columns, _trend_head(found)
     signed = queries.who_signed(found.unit, found.period)
     return {
         **_frame(found, "board"),
         "tiles": [_tile(one, found) for one in whole.tiles],
-        "head": ["Đơn vị", *({"label": o.short, "num": True, "url": at("ranking", found, o.key)} for o in columns)],
+        "head": [
+            "Đơn vị",
+            *({"label": o.short, "num": True, "url": at("ranking", found, o.key)} for o in columns),
+            *(["Xu hướng"] if trend else []),
+        ],
+        "trend": trend,
         "rows": [_row(side, found) for side in whole.sides],
         "silent": whole.without,
         "odd": [one for one in (_oddity(side, found) for side in whole.sides) if one["words"]],
@@ -119,7 +126,27 @@ def _province(by: Actor, found: Asked) -> dict[str, Any]:
 
 def _row(side: Side, found: Asked) -> dict[str, Any]:
     cells = [side.values[one.key] for one in board_of().columns]
-    return {"name": side.unit.name, "url": at("board", found, unit=side.unit.code, map=""), "cells": cells}
+    url = at("board", found, unit=side.unit.code, map="")
+    return {"name": side.unit.name, "url": url, "cells": cells, "trend": _trend(side)}
+
+
+def _trend(side: Side) -> Trend | None:
+    """The change is told only of a number that was counted: a declared one has its own story."""
+    if side.moving is None:
+        return None
+    shown = side.values[board_of().trend]
+    change = side.moving.change if shown.value.origin == "computed" else None
+    most = WHOLE if shown.kind.type == "percent" else None
+    return drawn_trend([month.number for month in side.moving.months], change, most=most)
+
+
+def _trend_head(found: Asked) -> dict[str, Any] | None:
+    """What the line beside each commune is, and what its sign compares with; None where there is none."""
+    key = board_of().trend
+    if not key or found.todays_map:
+        return None
+    earlier, kind = queries.before(found.period), figures.kind_of(key)
+    return {"label": kind.label, "earlier": earlier.label if earlier else "", "points": kind.type in comparing.SHARES}
 
 
 def _oddity(side: Side, found: Asked) -> dict[str, Any]:

@@ -25,6 +25,7 @@ RANK_NOTE = (
     "Hạng tính riêng cho xã, phường, thị trấn. Số chưa kiểm chứng không xếp hạng; đơn vị chưa có số liệu đứng cuối. "
     "▲ ▼: tăng, giảm so với kỳ trước."
 )
+SHARES = {"percent", "ratio"}
 NUMBERS = {"percent", "ratio", "count", "money", "rank"}
 
 
@@ -36,7 +37,7 @@ def number_words(kind: FigureKind, month: Month) -> str:
     if month.number is None:
         return ""
     text = figures.show_number(month.number)
-    return f"{text} %" if kind.type in {"percent", "ratio"} else text
+    return f"{text} %" if kind.type in SHARES else text
 
 
 def trend_chart(kind: FigureKind, months: Sequence[Month], goal: Any) -> LineChart | None:

@@ -57,8 +57,15 @@ def _province(found: Asked, _key: str) -> Sheet:
     whole = queries.province(found.unit, found.period, todays_map=found.todays_map)
     kinds = [figures.kind_of(key) for key in board().keys]
     head = ["Mã", "Đơn vị", "Loại", *(label for kind in kinds for label in _columns(kind))]
+    trend = board().trend if not found.todays_map else ""
+    months = next((side.moving.months for side in whole.sides if side.moving), ()) if trend else ()
+    head += [f"{figures.kind_of(trend).label} {month.label}" for month in months]
     rows = [
-        [side.unit.code, side.unit.name, side.unit.get_kind_display(), *(_numbers([side.values[k.key] for k in kinds]))]
+        [
+            *(side.unit.code, side.unit.name, side.unit.get_kind_display()),
+            *_numbers([side.values[k.key] for k in kinds]),
+            *(month.number for month in (side.moving.months if side.moving else ())),
+        ]
         for side in whole.sides
     ]
     return Sheet(f"Các xã của {found.unit} {found.period.label}", _notes(found), head, rows)

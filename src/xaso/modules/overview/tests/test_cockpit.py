@@ -14,29 +14,9 @@ from xaso.core.units.models import Succession
 from xaso.kit import clock
 from xaso.modules.dossiers.tests.factories import received
 from xaso.modules.overview import queries
-from xaso.modules.overview.tests.factories import communes, declared, fill, officer, promised, vinh_phuc
+from xaso.modules.overview.tests.factories import declared, fill, officer, promised
 
-OCTOBER = datetime(2024, 10, 15, 9, 0, tzinfo=clock.VIETNAM)
 Q3 = "period=2024-Q3"
-
-
-@pytest.fixture
-def october():
-    with time_machine.travel(OCTOBER, tick=False):
-        yield
-
-
-@pytest.fixture
-def whole(db, october):
-    """The province with its communes filled; (province, communes, silent ones)."""
-    province = vinh_phuc()
-    units = communes(province, date(2024, 9, 30))
-    return province, units, fill(units, period_of("2024-Q3"))
-
-
-@pytest.fixture
-def watcher(whole, browser_of):
-    return browser_of(officer("son", whole[0]))
 
 
 @pytest.mark.parametrize("path", ["", "ranking/on_time_share/", "map/on_time_share/", "behind/on_time_share/"])
@@ -117,13 +97,49 @@ def test_rows_come_in_pages_of_twenty(catalogue, minh, hoa, ngu_kien, browser_of
     browser = browser_of(hoa)
     address = f"/cockpit/overview/rows/dossiers.received/?period={clock.today():%Y}"
     browser.get(address)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(10):
         page = browser.get(address)
     first = page.context["rows"]
     second = browser.get(page.context["next"]).context["rows"]
     names = [row.name for row in (*first.rows, *second.rows)]
     assert (len(first.rows), len(second.rows)) == (20, 3)
     assert len(set(names)) == 23
+
+
+@pytest.mark.parametrize(("figure", "most"), [("on_time_share", 10), ("dossiers_received", 13)])
+def test_a_figure_and_what_is_behind_it_ask_little(
+    catalogue, minh, hoa, ngu_kien, browser_of, django_assert_max_num_queries, figure, most
+):
+    received(minh, ngu_kien)
+    browser = browser_of(hoa)
+    address = f"/cockpit/overview/behind/{figure}/?period={clock.today():%Y}"
+    browser.get(address)
+    with django_assert_max_num_queries(most):
+        assert browser.get(address).status_code == 200
+
+
+def test_a_page_of_rows_shows_what_was_done_a_moment_ago(catalogue, minh, hoa, ngu_kien, browser_of):
+    browser = browser_of(hoa)
+    addresses = [
+        f"/cockpit/overview/{where}/?period={clock.today():%Y}"
+        for where in ("behind/dossiers_received", "rows/dossiers.received")
+    ]
+    for address in addresses:
+        dossier = received(minh, ngu_kien)
+        page = browser.get(address)
+        assert dossier.number in page.content.decode()
+        assert len(page.context["rows"].rows) == Cell.objects.get(measure="dossiers.received").value
+
+
+def test_the_target_nearest_to_the_unit_counts(hoa, ngu_kien, october):
+    fill([ngu_kien.parent, ngu_kien], period_of("2024-Q3"))
+    promised(ngu_kien.parent.parent, "on_time_share", 50, clock.now())
+    period = period_of("2024-Q3")
+    above = queries.shown_figures(["on_time_share"], ngu_kien, period)[0]
+    promised(ngu_kien, "on_time_share", 101, clock.now())
+    own = queries.shown_figures(["on_time_share"], ngu_kien, period)[0]
+    assert [one.goal.number for one in (above, own)] == [50, 101]
+    assert queries.shown_figures(["on_time_share"], ngu_kien.parent, period)[0].goal.number == 50
 
 
 def test_a_declared_share_without_parts_is_marked(hoa, ngu_kien, browser_of, october):
@@ -172,6 +188,50 @@ def test_the_province_page(watcher, whole, django_assert_max_num_queries):
         answer = watcher.get(f"/cockpit/overview/?{Q3}")
     assert len(answer.content) < 100_000
     assert len(answer.context["rows"]) == 136
+
+
+def test_each_commune_shows_where_it_goes(watcher, whole):
+    silent = whole[2]
+    page = watcher.get(f"/cockpit/overview/?{Q3}")
+    rows = {row["name"]: row["trend"] for row in page.context["rows"]}
+    told = [trend for trend in rows.values() if trend is not None]
+    assert rows[silent[1].name] is None
+    assert len(told) > 120
+    assert {trend.word for trend in told} >= {"tăng", "giảm"}
+    assert all(trend.path.count("L") == 11 for trend in told)
+    assert '<i aria-hidden="true">▲</i><span class="sr">tăng</span>' in page.content.decode()
+    assert "so với quý 2 năm 2024" in page.content.decode()
+
+
+def test_the_change_is_that_of_the_ranking(whole):
+    province, _, _ = whole
+    period = period_of("2024-Q3")
+    moved = {side.unit.path: side.moving.change for side in queries.province(province, period).sides}
+    ranked = {side.unit.path: side.change for side in queries.ranking("on_time_share", province, period).sides}
+    assert {path: change and round(change, 4) for path, change in moved.items()} == {
+        path: change and round(change, 4) for path, change in ranked.items()
+    }
+    assert len([change for change in moved.values() if change]) > 100
+
+
+def test_a_declared_number_and_a_cumulative_period_tell_no_change(watcher, whole):
+    _, units, _ = whole
+    declared(
+        units[1], "on_time_share", 100, officer("hoa", units[1]), as_of=date(2024, 9, 30), at=clock.now(),
+        period_key="2024-Q3",
+    )  # fmt: skip
+    rows = {row["name"]: row["trend"] for row in watcher.get(f"/cockpit/overview/?{Q3}").context["rows"]}
+    origin = queries.province(whole[0], period_of("2024-Q3")).sides[1].values["on_time_share"].value.origin
+    assert (rows[units[1].name].word == "") == (origin == "declared")
+    whole_year = watcher.get(f"/cockpit/overview/?{Q3}&cumulative=1").context["rows"]
+    assert any(row["trend"] for row in whole_year)
+
+
+def test_todays_map_has_no_column_of_trends(watcher):
+    page = watcher.get(f"/cockpit/overview/?{Q3}&map=today")
+    assert page.context["trend"] is None
+    assert "Cột Xu hướng" not in page.content.decode()
+    assert page.context["head"][-1] != "Xu hướng"
 
 
 @pytest.mark.parametrize("name", ["ranking", "map", "behind"])
@@ -259,13 +319,6 @@ def test_todays_map_is_the_same_in_whatever_order_the_history_was_written(whole)
     assert [(side.unit.path, side.values) for side in after.sides] == [
         (side.unit.path, side.values) for side in before.sides
     ]
-
-
-def test_the_map_has_a_square_for_every_commune(watcher):
-    drawn = watcher.get(f"/cockpit/overview/map/on_time_share/?{Q3}").context["map"]
-    assert len(drawn.areas) == 9
-    assert sum(len(area.squares) for area in drawn.areas) == 136
-    assert sum(count for _, _, _, count in drawn.classes) == 136
 
 
 @pytest.mark.parametrize("what", ["province/-", "ranking/on_time_share", "trend/on_time_share", "board/-"])

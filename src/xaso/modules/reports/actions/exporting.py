@@ -38,6 +38,8 @@ from xaso.modules.reports.queries.exports import RUNNING, heading_of, permission
 ROWS_A_PIECE = 10_000
 MOST_AT_ONCE = 3
 HOLD = timedelta(minutes=4)
+"""For one piece; each piece begins it anew."""
+ROWS_STORED_A_SECOND = 2_000
 KEPT_FOR = timedelta(days=30)
 MAY_NOT = "Bạn không được xem từng dòng của “{label}” ở {unit} nên không xuất được. Hãy nhờ người được giao việc này."
 MAY_NOT_PERSONAL = "Bạn không được xem thông tin người nộp ở {unit}. Hãy bỏ chọn “Kèm thông tin cá nhân” rồi xuất lại."
@@ -179,15 +181,21 @@ def _put_together(by: Actor, export: Export) -> tuple[Made, Received]:
     with _aside() as target:
         write: Any = write_csv if export.form == Export.Form.CSV else write_xlsx
         made = write(target, heading, export.parts, opened)
+        hold_longer(export, time_to_store(made.rows))
         size = target.seek(0, 2)
         kind = kinds.CSV if export.form == Export.Form.CSV else kinds.XLSX
         name = f"{export.measure.replace('.', '-')}-{export.unit.code}-{export.period_key}{kind.extension}"
         return made, Received(Saved(_stored(target), size, kind.media_type, kinds.clean_name(name)))
 
 
-def hold_longer(export: Export) -> None:
+def time_to_store(rows: int) -> timedelta:
+    """How long a finished file may take into the store before its worker counts as dead: by its rows."""
+    return HOLD + timedelta(seconds=rows / ROWS_STORED_A_SECOND)
+
+
+def hold_longer(export: Export, time: timedelta = HOLD) -> None:
     """A sign of life, no change of the export itself."""
-    Export.objects.filter(pk=export.pk, state=Export.State.COLLECTING).update(held_until=clock.now() + HOLD)
+    Export.objects.filter(pk=export.pk, state=Export.State.COLLECTING).update(held_until=clock.now() + time)
 
 
 @action("reports.hold_export", "Bắt đầu lấy số liệu xuất")
@@ -277,9 +285,10 @@ def finish_export(by: Actor, export: Export, /, *, made: Made, received: Receive
 
 @action("reports.remove_export", "Xoá bản xuất hết hạn")
 def remove_export(by: Actor, export: Export, /) -> Export:
-    """Nobody opens it any more; the row says what there was."""
-    if export.file:
-        files.remove_file(by, export.file)
-    Export.objects.filter(pk=export.pk, state=Export.State.DONE).update(state=Export.State.REMOVED)
+    """A list of people must not lie about: the file goes for good, the row says what there was."""
+    stored = export.file
+    Export.objects.filter(pk=export.pk).update(state=Export.State.REMOVED, file=None)
+    if stored:
+        files.discard_file(by, stored)
     export.refresh_from_db()
     return export

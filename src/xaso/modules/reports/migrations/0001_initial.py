@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('account_id', models.BigIntegerField()),
                 ('asked_by', models.CharField(max_length=120)),
                 ('asked_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('waiting', 'Chờ lấy số liệu'), ('collecting', 'Đang lấy số liệu'), ('done', 'Đã xong'), ('failed', 'Không xuất được'), ('removed', 'Đã xoá theo hạn')], default='waiting', max_length=10)),
+                ('state', models.CharField(choices=[('waiting', 'Chờ lấy số liệu'), ('collecting', 'Đang lấy số liệu'), ('done', 'Đã xong'), ('failed', 'Không xuất được'), ('removed', 'Đã hết hạn, hãy tạo lại')], default='waiting', max_length=10)),
                 ('cursor', models.BigIntegerField(default=0)),
                 ('rows', models.PositiveBigIntegerField(default=0)),
                 ('parts', models.JSONField(default=list)),

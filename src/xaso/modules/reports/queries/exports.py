@@ -61,7 +61,9 @@ def left_behind() -> list[Export]:
 
 
 def finished_before(moment: datetime) -> list[Export]:
-    return list(Export.objects.filter(state=Export.State.DONE, finished_at__lt=moment).select_related("file"))
+    """Those whose file is still there."""
+    old = Export.objects.filter(finished_at__lt=moment).exclude(file=None)
+    return list(old.select_related("file__made_from"))
 
 
 def permission_of(measure: str) -> str:

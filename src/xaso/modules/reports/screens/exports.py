@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponseBase
@@ -28,13 +29,19 @@ NO_FILE = "Bản xuất này chưa có tệp, hoặc tệp đã hết hạn {day
 @screen("reports/desk/exports.html", permission="reports.export")
 def exports(request: HttpRequest) -> Answer:
     page = queries.listed(request.actor, request.GET.get("after", ""))
-    rows = [{"export": one, "period": _label(one), "tone": TONES[one.state]} for one in page.rows]
+    rows = [{"export": one, "period": _label(one), "tone": TONES[one.state], "again": _again(one)} for one in page.rows]
     return {"rows": rows, "after": page.after}
 
 
 def _label(export: Export) -> str:
     found = find_period(export.period_key)
     return found.label if found else export.period_key
+
+
+def _again(export: Export) -> str:
+    """What fills the form in with the same order."""
+    asked = {"measure": export.measure, "period": export.period_key, "unit": export.unit.code, "form": export.form}
+    return urlencode(asked)
 
 
 @screen("reports/desk/new_export.html", permission="reports.export")
@@ -67,7 +74,7 @@ def export(request: HttpRequest, key: UUID) -> Answer:
     until = found.finished_at + KEPT_FOR if found.finished_at else None
     values = {
         "export": found, "period": _label(found), "tone": TONES[found.state], "until": until,
-        "parts": len(found.parts),
+        "parts": len(found.parts), "again": _again(found),
     }  # fmt: skip
     if found.is_running:
         # Without a script the browser itself asks again.

@@ -12,8 +12,10 @@ from django.db import connection
 
 from xaso.core.access import SYSTEM
 from xaso.core.audit.models import Entry
+from xaso.core.files.jobs import sweep_orphans
 from xaso.core.files.models import StoredFile
 from xaso.core.files.stores import store
+from xaso.core.files.verify import verify_files
 from xaso.core.outbox.actions import deliver_all
 from xaso.kit import clock
 from xaso.kit.errors import Forbidden, Missing, Refused
@@ -287,3 +289,41 @@ def test_old_exports_go(month, hoa, ngu_kien, browser_of):
         assert remove_old_exports() == 0
         answer = browser_of(hoa).get(f"/desk/reports/exports/{export.uuid}/file/")
     assert answer.status_code == 404
+
+
+def test_the_bytes_of_an_old_export_leave_the_disk(month, hoa, ngu_kien, browser_of):
+    export = asked(hoa, ngu_kien)
+    deliver_all()
+    export.refresh_from_db()
+    sha256, name = export.file.blob_id, export.file.name
+    with time_machine.travel(clock.machine_now() + timedelta(days=29), tick=False):
+        assert remove_old_exports() == 0
+        sweep_orphans()
+    assert store().exists(sha256)
+    with time_machine.travel(clock.machine_now() + timedelta(days=31), tick=False):
+        assert remove_old_exports() == 1
+        sweep_orphans()
+        page = browser_of(hoa).get("/desk/reports/exports/").content.decode()
+        shown = browser_of(hoa).get(f"/desk/reports/exports/{export.uuid}/").content.decode()
+    assert not store().exists(sha256)
+    assert verify_files() == []
+    export.refresh_from_db()
+    assert (export.state, export.file, export.rows) == ("removed", None, ROWS)
+    assert Entry.objects.filter(verb="reports.remove_export").count() == 1
+    entry = Entry.objects.get(verb="files.discard")
+    assert f"{name}, {sha256}" in entry.details.values()
+    for text in (page, shown):
+        assert "Đã hết hạn, hãy tạo lại" in text
+        assert f"measure=dossiers.received&amp;period={MONTH}&amp;unit={ngu_kien.code}" in text
+
+
+def test_bytes_that_another_file_uses_stay(month, hoa, ngu_kien):
+    first, second = asked(hoa, ngu_kien), asked(hoa, ngu_kien)
+    deliver_all()
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert first.file.blob_id == second.file.blob_id
+    exporting.remove_export(SYSTEM, first)
+    with time_machine.travel(clock.machine_now() + timedelta(days=2), tick=False):
+        sweep_orphans()
+    assert content_of(second)

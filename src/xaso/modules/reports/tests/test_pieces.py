@@ -3,13 +3,17 @@
 import csv
 import hashlib
 import io
+import tracemalloc
 
 import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from openpyxl.utils.escape import unescape
 
+from xaso.modules.reports.actions.exporting import time_to_store
 from xaso.modules.reports.pieces import BOM, Heading, cells_of, write_csv, write_piece, write_xlsx
+from xaso.modules.reports.streaming import column_name
 
 HEADING = Heading(("Mã", "Số tiền"), frozenset({1}), (("Nội dung", "Thử"),))
 
@@ -67,6 +71,44 @@ def test_a_full_sheet_goes_on_in_the_next():
 def test_nothing_to_list_is_a_file_too():
     assert as_csv()[1].rows == 0
     assert openpyxl.load_workbook(io.BytesIO(as_xlsx()[0])).sheetnames == ["Dữ liệu", "Kiểm tra"]
+
+
+def test_a_million_rows_have_more_time_than_ten():
+    assert time_to_store(10) < time_to_store(1_000_000)
+    assert time_to_store(1_000_000).total_seconds() > 1_000_000 / 2_500
+
+
+ODD = ["a & b < c > d", '"dấu nháy", phẩy', "hai\ndòng", " trước sau ", "chuông \x07", "_x0041_", "&amp;", "ﬁ 𝄞 đ"]
+
+
+def test_a_workbook_keeps_every_letter():
+    content, _ = as_xlsx([[text, "7"] for text in ODD])
+    page = openpyxl.load_workbook(io.BytesIO(content))["Dữ liệu"]
+    assert [unescape(row[0].value) for row in page.iter_rows(min_row=2)] == ODD
+    assert {row[1].value for row in page.iter_rows(min_row=2)} == {7}
+    assert page.freeze_panes == "A2"
+    assert page["A1"].font.b
+    assert not page["A2"].font.b
+
+
+def test_a_cell_too_long_for_a_spreadsheet_is_cut_at_a_letter():
+    content, _ = as_xlsx([["&" * 40_000, ""]])
+    page = openpyxl.load_workbook(io.BytesIO(content))["Dữ liệu"]
+    assert page["A2"].value == "&" * 32_767
+    assert page["B2"].value is None
+
+
+def test_a_workbook_takes_little_memory():
+    tracemalloc.start()
+    as_xlsx(*([[f"Hồ sơ số {n} của xã Ngũ Kiên", str(n)] for n in range(2_000)] for _ in range(10)))
+    small = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert small < 12_000_000
+
+
+@pytest.mark.parametrize(("number", "name"), [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (702, "AAA")])
+def test_columns_have_the_names_of_a_spreadsheet(number, name):
+    assert column_name(number) == name
 
 
 @given(

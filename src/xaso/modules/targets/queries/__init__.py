@@ -8,6 +8,7 @@ from xaso.modules.targets.queries.judging import (
     results,
     results_for,
     summary,
+    targets_along,
     targets_of,
 )
 from xaso.modules.targets.queries.lacking import Lack, lacking
@@ -51,6 +52,7 @@ __all__ = [
     "results_for",
     "spent_in",
     "summary",
+    "targets_along",
     "targets_of",
     "tasks_seen",
     "timeline",

@@ -77,6 +77,13 @@ def targets_of(unit: Unit, year: int) -> list[Target]:
     return list(_due(year).filter(unit_path=unit.path))
 
 
+def targets_along(path: str, year: int) -> list[Target]:
+    """The same of the unit and of every unit above it, the highest first. One statement."""
+    codes = path.rstrip(".").split(".")
+    paths = [".".join(codes[:count]) + "." for count in range(1, len(codes) + 1)]
+    return sorted(_due(year).filter(unit_path__in=paths), key=lambda one: len(one.unit_path))
+
+
 def _due(year: int) -> QuerySet[Target]:
     rows = Target.objects.filter(
         plan__state=Plan.State.APPROVED, due_on__gte=date(year, 1, 1), due_on__lte=last_day(year)
