@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 from django.db import IntegrityError, transaction
@@ -18,10 +17,10 @@ from xaso.modules.audio.configured import icecast, live_listen_url
 from xaso.modules.audio.definitions import audio
 from xaso.modules.audio.events import LiveClosed
 from xaso.modules.audio.models import Live
+from xaso.modules.audio.queries import need_declared
 
 TAKEN = "Đơn vị đang có một micrô mở. Hãy đóng micrô đó trước khi mở micrô mới."
 NO_TITLE = "Hãy ghi buổi phát trực tiếp này nói về việc gì."
-BAD_ADDRESS = "Địa chỉ tiếp sóng phải bắt đầu bằng http:// hoặc https:// và không có tên đăng nhập."
 
 
 @action("audio.open_live", "Mở micrô trực tiếp")
@@ -33,14 +32,7 @@ def open_live(by: Actor, unit: Unit, /, *, title: str, minutes: int | None = Non
 @action("audio.open_relay", "Tiếp sóng đài cấp trên")
 def open_relay(by: Actor, unit: Unit, /, *, url: str, title: str, minutes: int | None = None) -> Live:
     """The stream of an upper level, heard at our `listen_url`. Only hosts that content names."""
-    parts = urlsplit(url.strip())
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.password:
-        raise Refused(BAD_ADDRESS)
-    if not audio().relay_hosts.allows(parts.hostname.lower()):
-        raise Refused(
-            f"Đài {parts.hostname} không có trong danh sách được tiếp sóng. "
-            "Nhờ người quản trị hệ thống thêm vào mục relay_hosts của content/audio.yaml."
-        )
+    need_declared(url.strip())
     return _opened(by, unit, Live.Kind.RELAY, title, minutes, url.strip())
 
 

@@ -17,6 +17,7 @@ from xaso.core.units.models import Unit
 from xaso.kit import clock
 from xaso.kit.errors import Refused
 from xaso.kit.fold import tidy
+from xaso.modules.audio import queries as audio
 from xaso.modules.speakers.actions.settling import end_plays, expected_run, settle_runs
 from xaso.modules.speakers.actions.telling import tell_play, tell_programme, tell_stop
 from xaso.modules.speakers.models import Device, Play, Run, Zone
@@ -104,6 +105,8 @@ def _play_of(by: Actor, unit: Unit, wish: Wish, now: datetime) -> Play:
     recording, stream, weekly = wish.get("recording"), wish.get("stream", "").strip(), wish.get("weekly")
     if (recording is None) == (not stream):
         raise Refused(ONE_SOUND)
+    if stream:
+        audio.need_known_stream(stream)
     klass, level = wish["klass"], wish.get("origin_level", "commune")
     if klass not in priority.CLASSES or level not in priority.LEVELS:
         raise ValueError(f"no such class or level: {klass!r}, {level!r}")

@@ -74,7 +74,7 @@ def test_a_stopped_item_stands_in_nobodys_way(order, phuc):
         ({"unit_paths": ()}, "Chỉ phát được"),
         ({"unit_paths": ("26.252.09055.",)}, "Chỉ phát được"),
         ({"recording": None}, "Hãy chọn một bản thu"),
-        ({"recording": None, "stream": "https://vov.example/vov1.mp3"}, "bao nhiêu phút"),
+        ({"recording": None, "stream": "https://stream.vov.vn/vov1.mp3"}, "bao nhiêu phút"),
         ({"drill": True}, "Diễn tập chưa được mở"),
         ({"starts_at": in_hours(8), "until": in_hours(7)}, "sau giờ bắt đầu"),
     ],
@@ -202,13 +202,56 @@ def test_a_weekly_item_past_its_last_day_ends(order, clock):
 
 
 def test_a_weekly_relay_is_started_by_the_server_each_time_with_its_end(order, clock, speakers):
-    order(recording=None, stream="https://vov.example/vov1.mp3", minutes=30, weekly=Weekly(tuple(range(7)), ("17:00",)))
+    order(
+        recording=None, stream="https://stream.vov.vn/vov1.mp3", minutes=30, weekly=Weekly(tuple(range(7)), ("17:00",))
+    )
     assert not queries.programme_for(speakers[0]).items
     clock.move_to(NOW + timedelta(hours=7, minutes=59))
     assert relay_all(SYSTEM) == 3
     assert relay_all(SYSTEM) == 0
     item = next(one for one in queries.pending_commands() if one.kind == "play").command.item
     assert (item.rank, item.starts_at, item.until) == (4, in_hours(8), in_hours(8.5))
+
+
+@pytest.mark.parametrize(
+    "stream",
+    [
+        "https://stream.vov.vn/vov1.mp3", "http://VOV.vn./x", "https://loa.xa.gov.vn/live.mp3",
+        "http://icecast.xa.gov.vn:8000/relay.mp3", "http://10.1.2.3:8015/live/a.mp3",
+    ],
+)  # fmt: skip
+def test_a_relay_of_a_declared_station_or_of_our_own_is_taken(order, settings, monkeypatch, stream):
+    settings.PUBLIC_URL = "https://loa.xa.gov.vn"
+    monkeypatch.setenv("XASO_ICECAST_URL", "http://127.0.0.1:8000")
+    monkeypatch.setenv("XASO_ICECAST_LISTEN_URL", "http://icecast.xa.gov.vn:8000")
+    monkeypatch.setenv("XASO_LIVE_URL", "http://10.1.2.3:8015")
+    assert order(recording=None, stream=stream, minutes=30, starts_at=in_hours(8)).stream == stream
+
+
+@pytest.mark.parametrize(
+    ("stream", "why"),
+    [
+        ("https://prank.example/loud.mp3", "prank.example không có trong danh sách"),
+        ("http://169.254.169.254/latest/meta-data", "không có trong danh sách"),
+        ("http://127.0.0.1:5432/", "không có trong danh sách"),
+        ("https://loa.xa.gov.vn:8443/", "không có trong danh sách"),
+        ("https://vov.vn.prank.example/a", "không có trong danh sách"),
+        ("https://notvov.vn/a", "không có trong danh sách"),
+        ("https://stream.vov.vn@prank.example/a", "không có tên đăng nhập"),
+        ("https://prank.example\\@stream.vov.vn/a", "phải bắt đầu bằng"),
+        ("https://prank.example\t.vov.vn/a", "phải bắt đầu bằng"),
+        ("https://stream.vov.vn:x/a", "phải bắt đầu bằng"),
+        ("http://[::1", "phải bắt đầu bằng"),
+        ("file:///etc/passwd", "phải bắt đầu bằng"),
+        ("//stream.vov.vn/a", "phải bắt đầu bằng"),
+        ("/portal/", "phải bắt đầu bằng"),
+    ],
+)
+def test_no_speaker_is_sent_to_a_host_nobody_declared(order, settings, stream, why):
+    settings.PUBLIC_URL = "https://loa.xa.gov.vn"
+    with pytest.raises(Refused, match=why):
+        order(recording=None, stream=stream, minutes=30, klass="emergency", starts_at=in_hours(8))
+    assert not Play.objects.exists()
 
 
 def test_an_item_far_ahead_is_given_to_the_devices_when_it_comes_near(order, clock, speakers):
