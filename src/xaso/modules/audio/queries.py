@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from xaso.core.access import Actor, visible
 from xaso.core.files.stores import store
+from xaso.kit import clock
 from xaso.kit.errors import Missing, Refused
 from xaso.modules.audio.configured import icecast, live_listen_url, speech_command
 from xaso.modules.audio.definitions import Voice, audio, speech
@@ -133,6 +134,12 @@ def origin_of(live: Live) -> str:
 
 def lives(by: Actor) -> QuerySet[Live]:
     return visible(by, "audio.view_live", Live.objects.select_related("unit"))
+
+
+def unheard_microphones(opened_before: datetime) -> list[Live]:
+    """Open for a while, and no sound has come."""
+    rows = Live.objects.filter(state=Live.State.OPEN, kind=Live.Kind.MICROPHONE, heard_at=None)
+    return list(rows.filter(opened_at__lt=opened_before, until__gt=clock.now()).order_by("pk")[:50])
 
 
 def overdue_lives(now: datetime) -> list[Live]:

@@ -15,11 +15,15 @@ from xaso.kit import clock
 from xaso.kit.errors import Refused
 from xaso.modules.audio.configured import icecast, live_listen_url
 from xaso.modules.audio.definitions import audio
-from xaso.modules.audio.events import LiveClosed
+from xaso.modules.audio.events import LiveClosed, LiveHeard
 from xaso.modules.audio.models import Live
 from xaso.modules.audio.queries import need_declared
 
 TAKEN = "Đơn vị đang có một micrô mở. Hãy đóng micrô đó trước khi mở micrô mới."
+NO_SOUND = (
+    "Micrô đã mở mà không có tiếng nào tới, nên loa chưa phát gì. "
+    "Hãy cho phép trình duyệt dùng micrô, rồi mở lại và bấm “Bắt đầu nói”."
+)
 NO_TITLE = "Hãy ghi buổi phát trực tiếp này nói về việc gì."
 
 
@@ -68,6 +72,16 @@ def address_of(key: str) -> str:
     """Where loudspeakers listen. The key cannot be guessed, and it is good for this one time only."""
     server = icecast()
     return f"{server.listen}/live-{key}.mp3" if server else f"{live_listen_url()}/live/{key}.mp3"
+
+
+@action("audio.hear_live", "Tiếng đầu tiên của micrô")
+def hear_live(by: Actor, live: Live, /) -> bool:
+    """True for the first piece of sound, once: whoever waits for it is told."""
+    del by
+    if not Live.objects.filter(pk=live.pk, state=Live.State.OPEN, heard_at=None).update(heard_at=clock.now()):
+        return False
+    announce(LiveHeard(live=str(live.uuid)))
+    return True
 
 
 @action("audio.close_live", "Đóng phát trực tiếp")

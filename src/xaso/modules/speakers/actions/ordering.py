@@ -255,7 +255,8 @@ def stop_play(by: Actor, play: Play, /, *, reason: str) -> Play:
     if not Play.objects.filter(pk=play.pk, state=Play.State.PLANNED).update(**stopped):
         raise Refused(STOPPED)
     play.refresh_from_db()
-    devices = list(devices_under(play.unit_paths, play.zone).select_related("zone"))
+    was_told = play.kind != Play.Kind.LIVE or play.expected_until is not None
+    devices = list(devices_under(play.unit_paths, play.zone).select_related("zone")) if was_told else []
     tell_stop(play, devices, play.stop_reason)
     if not play.at_once:
         tell_programme(devices)
