@@ -31,10 +31,7 @@ def start_live(
     klass: str = "priority",
     volume: int | None = None,
 ) -> Play:
-    """Open a microphone for the speakers: they are told when its first sound comes. Raises Refused.
-
-    Nobody hears silence, and what they were playing goes on until somebody speaks.
-    """
+    """Open a microphone; the speakers are told at its first sound, so that nobody hears silence. Raises Refused."""
     now = clock.now().replace(microsecond=0)
     _need_devices(unit, unit_paths)
     if klass != "emergency":

@@ -87,6 +87,8 @@ def order_play(by: Actor, unit: Unit, /, **wish: Unpack[Wish]) -> Play:
     """Schedule a play, or start it now. Raises Refused with the sentence of what stands in the way."""
     now = clock.now()
     play = _play_of(by, unit, wish, now)
+    if play.stream:
+        audio.need_known_stream(play.stream)
     devices = _targets(play, unit)
     _check_times(play, now)
     if play.is_drill and not drill_is_armed(play.unit_paths, now):
@@ -105,8 +107,6 @@ def _play_of(by: Actor, unit: Unit, wish: Wish, now: datetime) -> Play:
     recording, stream, weekly = wish.get("recording"), wish.get("stream", "").strip(), wish.get("weekly")
     if (recording is None) == (not stream):
         raise Refused(ONE_SOUND)
-    if stream:
-        audio.need_known_stream(stream)
     klass, level = wish["klass"], wish.get("origin_level", "commune")
     if klass not in priority.CLASSES or level not in priority.LEVELS:
         raise ValueError(f"no such class or level: {klass!r}, {level!r}")
