@@ -69,7 +69,7 @@ def addresses(made, people) -> list[tuple]:
         (people.phuc, f"{made.refused.get_absolute_url()}sua/?tra-lai"), (people.phuc, made.sent.get_absolute_url()),
         (people.phuc, f"{made.sent.get_absolute_url()}ket-qua/"), (people.phuc, f"{home}cap-tren/"),
         (people.phuc, f"{home}cap-tren/{made.relay.uuid}/"),
-        (people.hoa, "/desk/?hoa"), (people.hoa, "/cockpit/?hoa"),
+        (people.hoa, "/desk/?hoa"), (people.hoa, "/cockpit/?hoa"), (people.hoa, "/desk/bulletins/cho-duyet/"),
         (people.hoa, f"{made.submitted.get_absolute_url()}?cho-duyet"),
         (people.hoa, f"{made.alarm.get_absolute_url()}?khan-cap"),
         (people.truc, f"{home}khan-cap/"), (people.truc, f"{home}?truc"),

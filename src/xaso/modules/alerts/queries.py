@@ -15,17 +15,27 @@ from xaso.kit import clock
 from xaso.kit.errors import Missing
 from xaso.modules.alerts.definitions import Feed, alerts
 from xaso.modules.alerts.models import Alert, Drill, FeedState, Issued
+from xaso.modules.alerts.rules.cap import Area
+from xaso.modules.alerts.rules.shapes import circle_of, polygon_of
+from xaso.modules.speakers import queries as speakers
 
 GONE = "Không tìm thấy cảnh báo này. Có thể đường dẫn đã cũ; hãy quay lại danh sách và chọn lại."
 MOST_IN_FEED = 200
+MOST_SHAPES = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where an alert holds, as far as codes say it: our paths, and whether some area named no unit that we know."""
+    """Where an alert holds, as far as codes and drawn areas say it: our paths, and whether all of it lies elsewhere.
+
+    `unplaced`: villages of which no point is known, so that no drawn area can be said to hold them. `unread`: shapes
+    that are none.
+    """
 
     paths: tuple[str, ...]
     is_elsewhere: bool
+    unplaced: tuple[str, ...] = ()
+    unread: int = 0
 
 
 def listed(by: Actor, klass: str = "", state: str = "") -> QuerySet[Alert]:
@@ -60,25 +70,59 @@ def drill_for(by: Actor, key: UUID) -> Drill:
     return found
 
 
-def places_of(unit: Unit, geocodes: Iterable[tuple[str, str]]) -> Places:
-    """Codes of units to paths: what lies above means all of the unit, what lies beside is left out."""
+def places_of(unit: Unit, areas: Sequence[Area]) -> Places:
+    """Codes of units and drawn areas to paths: what lies above means all of the unit, what lies beside is left out."""
+    named, coded = _named(unit, [code for area in areas for code in area.geocodes])
+    drawn = _drawn(unit, areas, named)
+    inside = named | set(drawn.paths)
+    outermost = tuple(sorted(p for p in inside if not any(p != q and p.startswith(q) for q in inside)))
+    is_elsewhere = not inside and (coded or drawn.is_elsewhere) and not (drawn.unplaced or drawn.unread)
+    return Places(outermost, is_elsewhere, drawn.unplaced, drawn.unread)
+
+
+def _named(unit: Unit, geocodes: Iterable[tuple[str, str]]) -> tuple[set[str], bool]:
+    """(paths inside the unit, whether any code was known)."""
     known = {name.upper() for name in alerts().geocodes.names}
     codes = {value.strip() for name, value in geocodes if name.strip().upper() in known}
     rows = Unit.objects.on(clock.today()).filter(code__in=codes).values_list("path", flat=True)
     paths = list(rows)
     inside = {unit.path if unit.path.startswith(path) else path for path in paths if _touch(unit.path, path)}
-    outermost = tuple(sorted(p for p in inside if not any(p != q and p.startswith(q) for q in inside)))
-    return Places(outermost, is_elsewhere=bool(paths) and not inside)
+    return inside, bool(paths)
+
+
+def _drawn(unit: Unit, areas: Sequence[Area], named: set[str]) -> Places:
+    """Villages with a loudspeaker inside a polygon or circle. Where codes name the whole unit, nothing is drawn."""
+    polygons = [polygon_of(text) for area in areas for text in area.polygons][:MOST_SHAPES]
+    circles = [circle_of(text) for area in areas for text in area.circles][:MOST_SHAPES]
+    shapes = [shape for shape in [*polygons, *circles] if shape is not None]
+    unread = len(polygons) + len(circles) - len(shapes)
+    if unit.path in named or not shapes:
+        return Places((), is_elsewhere=False, unread=unread)
+    kinds = [Unit.Kind.VILLAGE, Unit.Kind.QUARTER]
+    rows = Unit.objects.on(clock.today()).under(unit.path).filter(kind__in=kinds).order_by("name")
+    villages: dict[str, str] = dict(rows.values_list("path", "name"))
+    points = [(path, (lat, lon)) for path, lat, lon in speakers.points_under(unit.path) if path in villages]
+    inside = {path for path, point in points if any(shape.holds(point) for shape in shapes)}
+    placed = {path for path, _ in points}
+    missing = [name for path, name in villages.items() if path not in placed and not _in(path, named)]
+    return Places(tuple(inside), is_elsewhere=not inside and bool(villages), unplaced=tuple(missing), unread=unread)
+
+
+def _in(path: str, named: set[str]) -> bool:
+    return any(path.startswith(one) for one in named)
 
 
 def _touch(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
 
 
-def choices_under(unit: Unit) -> list[Unit]:
-    """The unit itself and what lies directly below it, for a person who chooses the places."""
-    below = Unit.objects.on(clock.today()).filter(parent=unit).order_by("name")[:200]
-    return [unit, *below]
+def choices_under(unit: Unit, chosen: Iterable[str] = ()) -> list[Unit]:
+    """The unit itself, what lies directly below it and what is chosen already, for a person who chooses the places."""
+    now = Unit.objects.on(clock.today())
+    below = list(now.filter(parent=unit).order_by("name")[:200])
+    known = {unit.path, *(one.path for one in below)}
+    further = now.filter(path__in=[path for path in chosen if path not in known]).order_by("name")[:MOST_SHAPES]
+    return [unit, *below, *further]
 
 
 def superseding(alert: Alert) -> Alert | None:

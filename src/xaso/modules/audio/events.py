@@ -26,6 +26,13 @@ class RecordingFailed:
 
 
 @event
+class LiveHeard:
+    """The first sound of a microphone came. `live` is its uuid."""
+
+    live: str
+
+
+@event
 class LiveClosed:
     """Live sound ended: by hand, by its limit, or by silence of the source. `live` is its uuid, `why` a sentence."""
 

@@ -5,8 +5,9 @@ from datetime import timedelta
 from xaso.core.access import SYSTEM
 from xaso.kit import clock
 from xaso.modules.audio import queries
-from xaso.modules.audio.actions.live import close_live
+from xaso.modules.audio.actions.live import NO_SOUND, close_live
 from xaso.modules.audio.actions.recordings import fail_recording
+from xaso.modules.audio.definitions import audio
 from xaso.modules.audio.making import make
 
 LEFT_BEHIND = timedelta(minutes=10)
@@ -29,7 +30,11 @@ def take_up_recordings() -> int:
 
 def close_overdue_lives() -> int:
     """Even when the process that carries the sound is gone, no microphone stays open in the books."""
-    overdue = queries.overdue_lives(clock.now())
+    now = clock.now()
+    overdue = queries.overdue_lives(now)
     for live in overdue:
         close_live(SYSTEM, live, why=LIMIT)
-    return len(overdue)
+    unheard = queries.unheard_microphones(now - timedelta(seconds=2 * audio().limits.live_silence_seconds))
+    for live in unheard:
+        close_live(SYSTEM, live, why=NO_SOUND)
+    return len(overdue) + len(unheard)

@@ -84,7 +84,10 @@ class Recording(models.Model):
 
 
 class Live(models.Model):
-    """Sound that is heard while it is made: somebody's microphone, or the stream of an upper level."""
+    """Sound that is heard while it is made: somebody's microphone, or the stream of an upper level.
+
+    `heard_at`: when the first piece of a microphone's sound came.
+    """
 
     class Kind(models.TextChoices):
         MICROPHONE = "microphone", "Micrô"
@@ -105,6 +108,7 @@ class Live(models.Model):
     opened_by_id = models.BigIntegerField(null=True)
     opened_by_name = models.CharField(max_length=200, blank=True)
     opened_at = models.DateTimeField()
+    heard_at = models.DateTimeField(null=True)
     until = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     why = models.CharField(max_length=300, blank=True)

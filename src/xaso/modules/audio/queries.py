@@ -7,19 +7,41 @@ from typing import BinaryIO
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from xaso.core.access import Actor, visible
 from xaso.core.files.stores import store
-from xaso.kit.errors import Missing
-from xaso.modules.audio.configured import speech_command
+from xaso.kit import clock
+from xaso.kit.errors import Missing, Refused
+from xaso.modules.audio.configured import icecast, live_listen_url, speech_command
 from xaso.modules.audio.definitions import Voice, audio, speech
 from xaso.modules.audio.models import Live, Recording
+from xaso.modules.audio.rules.addresses import station_of
 from xaso.modules.audio.rules.spoken import Lexicon, normalised
 
 GONE = "Không tìm thấy bản thu này. Có thể đường dẫn đã cũ; hãy quay lại danh sách và chọn lại."
 NO_LIVE = "Không tìm thấy buổi phát trực tiếp này. Hãy quay lại danh sách và chọn lại."
+UNDECLARED = (
+    "Đài {host} không có trong danh sách được tiếp sóng. "
+    "Nhờ người quản trị hệ thống thêm vào mục relay_hosts của content/audio.yaml."
+)
 SYLLABLES_A_SECOND = 3.4
+
+
+def need_declared(url: str) -> None:
+    """A station of an upper level that content names. Raises Refused with the sentence of what to do."""
+    host = station_of(url).host
+    if not audio().relay_hosts.allows(host):
+        raise Refused(UNDECLARED.format(host=host))
+
+
+def need_known_stream(url: str) -> None:
+    """What loudspeakers may be told to play: our own live sound, our Icecast, or a declared station. Raises Refused."""
+    server = icecast()
+    own = [settings.PUBLIC_URL, live_listen_url(), *([server.listen] if server else [])]
+    if station_of(url) not in [station_of(one) for one in own]:
+        need_declared(url)
 
 
 def recording(uuid: UUID | str) -> Recording:
@@ -112,6 +134,12 @@ def origin_of(live: Live) -> str:
 
 def lives(by: Actor) -> QuerySet[Live]:
     return visible(by, "audio.view_live", Live.objects.select_related("unit"))
+
+
+def unheard_microphones(opened_before: datetime) -> list[Live]:
+    """Open for a while, and no sound has come."""
+    rows = Live.objects.filter(state=Live.State.OPEN, kind=Live.Kind.MICROPHONE, heard_at=None)
+    return list(rows.filter(opened_at__lt=opened_before, until__gt=clock.now()).order_by("pk")[:50])
 
 
 def overdue_lives(now: datetime) -> list[Live]:

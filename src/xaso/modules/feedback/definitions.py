@@ -17,6 +17,7 @@ FILE = "feedback.yaml"
 TOLD = ("received", "refused", "forwarded", "merged", "asked", "answered", "extended", "apology")
 VALUES = {"number", "code", "unit", "due", "note"}
 _Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=20)]
+_UnitCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z.-]+$", max_length=20)]
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 _Count = Annotated[int, Field(ge=1, le=10_000)]
 
@@ -26,13 +27,17 @@ class _Part(BaseModel):
 
 
 class Category(_Part):
-    """What a report is about. `owner` is the role that gets it when nobody else is named."""
+    """What a report is about. `owner` is the role that gets it when nobody else is named.
+
+    `owner_units`: commune → the unit of it (an agency or the commune itself) whose people are asked first.
+    """
 
     code: _Code
     name: _Text
     help: str = ""
     needs_place: bool = False
     owner: Annotated[str, StringConstraints(pattern=r"^[a-z_]+$")]
+    owner_units: dict[_UnitCode, _UnitCode] = {}
     confidential: bool = False
     keywords: tuple[str, ...] = ()
 

@@ -20,6 +20,10 @@ from xaso.ui.forms import name_input, phone_input
 Choices = list[tuple[Any, str]]
 OPEN_MAP = "Dán toạ độ từ ứng dụng bản đồ trên điện thoại, ví dụ 21.3012, 105.4821."
 UNREADABLE_POINT = "Chưa đọc được toạ độ. Hãy dán hai số như 21.3012, 105.4821, hoặc bỏ trống."
+NAME_FOR = [
+    ("handler", "Chỉ người xử lý việc này"),
+    ("office", "Mọi cán bộ của xã xem được phản ánh này"),
+]
 CONSENT = "Đồng ý công khai việc này trên trang của xã (không kèm tên, số điện thoại)"
 
 
@@ -65,6 +69,10 @@ class ReportForm(_Reported):
     )  # fmt: skip
     name = forms.CharField(label="Họ tên (không bắt buộc)", required=False, max_length=120, widget=name_input())
     phone = forms.CharField(label="Số điện thoại", required=False, max_length=20, widget=phone_input())
+    name_for = forms.ChoiceField(
+        label="Ai được xem tên, số điện thoại của tôi?", required=False, choices=NAME_FOR, initial="handler",
+        widget=forms.RadioSelect, help_text="Không bao giờ hiện trên trang công khai.",
+    )  # fmt: skip
     may_publish = forms.BooleanField(label=CONSENT, required=False)
 
     def __init__(self, *args: Any, category: Any, is_known: bool, **options: Any) -> None:
@@ -79,13 +87,17 @@ class ReportForm(_Reported):
             del self.fields["name"]
         if category.confidential:
             del self.fields["may_publish"]
+            del self.fields["name_for"]  # confidential: who may read it is not the sender's to widen
         else:
             del self.fields["official"]
         self.fields["place"].required = False
 
     def given(self, **more: Any) -> Given:
         data = self.cleaned_data
-        typed = {name: data[name] for name in ("official", "name", "phone", "may_publish") if name in data}
+        typed: dict[str, Any] = {
+            name: data[name] for name in ("official", "name", "phone", "may_publish") if name in data
+        }
+        typed["hides_name"] = data.get("name_for") != "office"
         return Given(channel=Report.Channel.WEB, category=self.category.code, **self.about(), **typed, **more)
 
 
@@ -100,6 +112,10 @@ class IntakeForm(_Reported):
     official = forms.CharField(label="Cán bộ được nói đến", required=False, max_length=200)
     name = forms.CharField(label="Họ tên người phản ánh", required=False, max_length=120, widget=name_input())
     phone = forms.CharField(label="Số điện thoại", required=False, max_length=20, widget=phone_input())
+    name_for = forms.ChoiceField(
+        label="Ai được xem tên, số điện thoại?", required=False, choices=NAME_FOR, initial="handler",
+        widget=forms.RadioSelect,
+    )  # fmt: skip
     may_publish = forms.BooleanField(label="Người phản ánh đồng ý công khai (không kèm tên)", required=False)
 
     field_order = (
@@ -112,6 +128,7 @@ class IntakeForm(_Reported):
         "official",
         "name",
         "phone",
+        "name_for",
         "may_publish",
     )
 
@@ -121,7 +138,10 @@ class IntakeForm(_Reported):
 
     def given(self, **more: Any) -> Given:
         data = self.cleaned_data
-        typed = {name: data[name] for name in ("channel", "category", "official", "name", "phone", "may_publish")}
+        typed: dict[str, Any] = {
+            name: data[name] for name in ("channel", "category", "official", "name", "phone", "may_publish")
+        }
+        typed["hides_name"] = data.get("name_for") != "office"
         return Given(**self.about(), **typed, **more)
 
 
@@ -135,13 +155,15 @@ class AcceptForm(forms.Form):
     lead = forms.ChoiceField(label="Giao cho", required=False)
     support = forms.MultipleChoiceField(label="Phối hợp", required=False, widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, *args: Any, posts: Sequence[Post], villages: Sequence[Unit], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, posts: Sequence[Post], villages: Sequence[Unit], owner: str = "", **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         self.posts, self.villages = posts, {one.code: one for one in villages}
         people: Choices = [(str(one.uuid), titled(one)) for one in posts]
         self.fields["category"].choices = categories()
         self.fields["village"].choices = [("", "Chưa rõ"), *((one.code, one.name) for one in villages)]
-        self.fields["lead"].choices = [("", "Người phụ trách loại việc này"), *people]
+        self.fields["lead"].choices = [("", owner or "Người phụ trách loại việc này"), *people]
         self.fields["support"].choices = people
 
     def given(self) -> dict[str, Any]:

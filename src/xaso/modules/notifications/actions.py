@@ -17,7 +17,7 @@ from xaso.kit import clock
 from xaso.kit import subject as subjects
 from xaso.kit.errors import Refused
 from xaso.modules.notifications.definitions import MessageText, text_named
-from xaso.modules.notifications.events import MessageQueued
+from xaso.modules.notifications.events import MessageQueued, MessageShown
 from xaso.modules.notifications.models import Message
 
 Channel, State = Message.Channel, Message.State
@@ -67,6 +67,8 @@ def notify(
     for row in rows:
         if row.channel != Channel.INAPP:
             announce(MessageQueued(str(row.uuid), row.channel))
+        elif row.person_id is not None:
+            announce(MessageShown(str(row.uuid), row.person_id))
 
 
 def _key(key: str, channel: str) -> str:

@@ -7,3 +7,11 @@ class MessageQueued:
 
     message_uuid: str
     channel: str
+
+
+@event
+class MessageShown:
+    """A message stands in the inbox of a person."""
+
+    message_uuid: str
+    person_id: int

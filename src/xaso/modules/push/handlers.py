@@ -11,8 +11,9 @@ from xaso.kit.events import on
 from xaso.modules.audiences import queries as audiences
 from xaso.modules.bulletins.events import BulletinCancelled, BulletinPublished
 from xaso.modules.bulletins.queries import listing as bulletins
+from xaso.modules.notifications.events import MessageShown
 from xaso.modules.push import queries
-from xaso.modules.push.actions.notices import call_off, queue_many
+from xaso.modules.push.actions.notices import call_off, queue_many, tell_person
 from xaso.modules.push.events import NoticeQueued
 from xaso.modules.push.sending import send_due
 
@@ -26,6 +27,13 @@ def a_notice_waits(fact: NoticeQueued) -> None:
     """The first at once; a province's many are carried on by the clock. Told again, it finds nothing due."""
     del fact
     send_due(AT_FIRST)
+
+
+@on(MessageShown)
+def a_letter_came(fact: MessageShown) -> None:
+    """To one person: told on the devices that person switched notices on, if there are any."""
+    if queries.has_devices_of(fact.person_id):
+        tell_person(SYSTEM, None, person_id=fact.person_id, purpose=f"notifications.Message:{fact.message_uuid}")
 
 
 @on(BulletinPublished, reaches_out=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -69,6 +70,19 @@ def device(person_id: int | None, uuid: UUID) -> Device:
     if found is None:
         raise Missing("Không tìm thấy máy này. Có thể thông báo trên máy đã được tắt; hãy tải lại trang.")
     return found
+
+
+def digest_of(endpoint: str) -> str:
+    return hashlib.sha256(endpoint.encode()).hexdigest()
+
+
+def device_at(endpoint: str) -> Device | None:
+    """The device with this very address, which only its browser knows."""
+    return Device.objects.filter(digest=digest_of(endpoint)).first()
+
+
+def has_devices_of(person_id: int) -> bool:
+    return Device.objects.filter(person_id=person_id).exists()
 
 
 def has_devices() -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -55,6 +56,12 @@ class Outcomes:
     @property
     def total(self) -> int:
         return self.queued + self.handed + self.delivered + self.failed + self.expired + self.unknown
+
+
+def uuids_of(purpose: str, phones: Iterable[str]) -> dict[str, UUID]:
+    """Number → the message to it under this purpose."""
+    rows = Sms.objects.filter(purpose=purpose[:80], phone__in=list(phones)).order_by("-id")
+    return dict(rows.values_list("phone", "uuid"))
 
 
 def outcomes(purpose: str) -> Outcomes:

@@ -2,12 +2,19 @@
 
 from xaso.core.access import SYSTEM
 from xaso.kit.events import on
-from xaso.modules.audio.events import LiveClosed
+from xaso.modules.audio.events import LiveClosed, LiveHeard
 from xaso.modules.speakers.actions import alarming, stop_play
+from xaso.modules.speakers.actions.live import live_on_air
 from xaso.modules.speakers.actions.register import ask_report
 from xaso.modules.speakers.events import AlarmsOpened, DeviceBack, DeviceSilent
 from xaso.modules.speakers.queries.playing import live_play
 from xaso.modules.speakers.queries.register import alarms_named, device_named
+
+
+@on(LiveHeard)
+def begin_with_the_first_sound(fact: LiveHeard) -> None:
+    if (play := live_play(fact.live)) is not None:
+        live_on_air(SYSTEM, play)
 
 
 @on(LiveClosed)

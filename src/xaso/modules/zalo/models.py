@@ -167,6 +167,7 @@ class Follower(models.Model):
     followed_at = models.DateTimeField(null=True)
     unfollowed_at = models.DateTimeField(null=True)
     wrote_at = models.DateTimeField(null=True)
+    shared_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "user"], name="zalo_follower_once")]

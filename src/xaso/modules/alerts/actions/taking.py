@@ -21,6 +21,12 @@ from xaso.modules.alerts.rules import cap, mapping, reading
 NOT_CHECKED = "Cảnh báo có chữ ký số; hệ thống chưa kiểm tra chữ ký này."
 ELSEWHERE = "Cảnh báo không thuộc địa bàn {unit}."
 CHOOSE = "Khu vực không ghi mã đơn vị mà hệ thống biết; cần người chọn nơi phát."
+UNREAD = "Có {count} vùng vẽ trên bản đồ không đọc được. Hãy xem bản gốc và chọn nơi phát."
+UNPLACED = (
+    "Chưa biết có nằm trong vùng vẽ trên bản đồ hay không: {names} (loa ở đó chưa ghi toạ độ). "
+    "Hãy xem và chọn thêm nếu cần, rồi ghi toạ độ ở mục Loa."
+)
+NAMED = 12
 NOT_PUBLIC = "Phạm vi {scope}: không phát rộng. Chỉ người có trách nhiệm đọc."
 NOT_THEIRS = "Bản tin nói về cảnh báo của nơi gửi khác nên không dừng cảnh báo đó. Hãy gọi hai nơi gửi để xác minh."
 UNKNOWN_REFERENCE = "Bản tin nói về cảnh báo mà hệ thống chưa nhận được."
@@ -49,12 +55,13 @@ def take_in(by: Actor, unit: Unit, /, *, source: bytes, via: str = Alert.Via.PAG
 def _row(unit: Unit, found: cap.CapAlert, source: bytes) -> Alert:
     main = found.main
     areas = [area for info in found.infos for area in info.areas]
-    places = queries.places_of(unit, [code for area in areas for code in area.geocodes])
+    places = queries.places_of(unit, areas)
     remarks = [*found.remarks, *([NOT_CHECKED] if found.is_signed else [])]
     if places.is_elsewhere:
         remarks.append(ELSEWHERE.format(unit=unit))
     elif found.infos and not places.paths:
         remarks.append(CHOOSE)
+    remarks += _not_placed(places)
     return Alert(
         unit=unit,
         unit_path=unit.path,
@@ -79,6 +86,16 @@ def _row(unit: Unit, found: cap.CapAlert, source: bytes) -> Alert:
         sha256=hashlib.sha256(source).hexdigest(),
         received_at=clock.now(),
     )
+
+
+def _not_placed(places: queries.Places) -> list[str]:
+    """What of the drawn areas nobody could place, so that a person looks at it."""
+    found = [UNREAD.format(count=places.unread)] if places.unread else []
+    if places.unplaced:
+        names = ", ".join(places.unplaced[:NAMED])
+        more = f" và {len(places.unplaced) - NAMED} nơi khác" if len(places.unplaced) > NAMED else ""
+        found.append(UNPLACED.format(names=f"{names}{more}"))
+    return found
 
 
 def _decide(by: Actor, alert: Alert, found: cap.CapAlert) -> None:

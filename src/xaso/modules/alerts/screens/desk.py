@@ -105,7 +105,7 @@ def _shown(found: Alert, form: ActForm | None, dismissing: DismissForm | None) -
 def _act_form(data: Any, found: Alert) -> ActForm:
     initial = {"unit_paths": found.unit_paths, "channels": alerts().channels}
     is_emergency = found.klass == mapping.EMERGENCY and not found.is_drill
-    places = queries.choices_under(found.unit)
+    places = queries.choices_under(found.unit, found.unit_paths)
     return ActForm(data, initial=initial, places=places, is_emergency=is_emergency)
 
 

@@ -185,10 +185,10 @@ def vinh_tuong_neighbour(tam):
 
 
 def test_a_district_code_means_all_of_us_and_a_village_only_itself(ngu_kien, village):
-    district = queries.places_of(ngu_kien, [("GSO", ngu_kien.parent.code)])
+    district = queries.places_of(ngu_kien, [cap.Area("Nơi", geocodes=(("GSO", ngu_kien.parent.code),))])
     assert district.paths == (ngu_kien.path,)
-    assert queries.places_of(ngu_kien, [("dvhc", village.code)]).paths == (village.path,)
-    assert queries.places_of(ngu_kien, [("khac", village.code)]).paths == ()
+    assert queries.places_of(ngu_kien, [cap.Area("Nơi", geocodes=(("dvhc", village.code),))]).paths == (village.path,)
+    assert queries.places_of(ngu_kien, [cap.Area("Nơi", geocodes=(("khac", village.code),))]).paths == ()
 
 
 def test_dismissed_with_a_reason(truc, ngu_kien):

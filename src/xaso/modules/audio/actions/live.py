@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 from django.db import IntegrityError, transaction
@@ -16,12 +15,16 @@ from xaso.kit import clock
 from xaso.kit.errors import Refused
 from xaso.modules.audio.configured import icecast, live_listen_url
 from xaso.modules.audio.definitions import audio
-from xaso.modules.audio.events import LiveClosed
+from xaso.modules.audio.events import LiveClosed, LiveHeard
 from xaso.modules.audio.models import Live
+from xaso.modules.audio.queries import need_declared
 
 TAKEN = "Đơn vị đang có một micrô mở. Hãy đóng micrô đó trước khi mở micrô mới."
+NO_SOUND = (
+    "Micrô đã mở mà không có tiếng nào tới, nên loa chưa phát gì. "
+    "Hãy cho phép trình duyệt dùng micrô, rồi mở lại và bấm “Bắt đầu nói”."
+)
 NO_TITLE = "Hãy ghi buổi phát trực tiếp này nói về việc gì."
-BAD_ADDRESS = "Địa chỉ tiếp sóng phải bắt đầu bằng http:// hoặc https:// và không có tên đăng nhập."
 
 
 @action("audio.open_live", "Mở micrô trực tiếp")
@@ -33,14 +36,7 @@ def open_live(by: Actor, unit: Unit, /, *, title: str, minutes: int | None = Non
 @action("audio.open_relay", "Tiếp sóng đài cấp trên")
 def open_relay(by: Actor, unit: Unit, /, *, url: str, title: str, minutes: int | None = None) -> Live:
     """The stream of an upper level, heard at our `listen_url`. Only hosts that content names."""
-    parts = urlsplit(url.strip())
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.password:
-        raise Refused(BAD_ADDRESS)
-    if not audio().relay_hosts.allows(parts.hostname.lower()):
-        raise Refused(
-            f"Đài {parts.hostname} không có trong danh sách được tiếp sóng. "
-            "Nhờ người quản trị hệ thống thêm vào mục relay_hosts của content/audio.yaml."
-        )
+    need_declared(url.strip())
     return _opened(by, unit, Live.Kind.RELAY, title, minutes, url.strip())
 
 
@@ -76,6 +72,16 @@ def address_of(key: str) -> str:
     """Where loudspeakers listen. The key cannot be guessed, and it is good for this one time only."""
     server = icecast()
     return f"{server.listen}/live-{key}.mp3" if server else f"{live_listen_url()}/live/{key}.mp3"
+
+
+@action("audio.hear_live", "Tiếng đầu tiên của micrô")
+def hear_live(by: Actor, live: Live, /) -> bool:
+    """True for the first piece of sound, once: whoever waits for it is told."""
+    del by
+    if not Live.objects.filter(pk=live.pk, state=Live.State.OPEN, heard_at=None).update(heard_at=clock.now()):
+        return False
+    announce(LiveHeard(live=str(live.uuid)))
+    return True
 
 
 @action("audio.close_live", "Đóng phát trực tiếp")

@@ -22,7 +22,7 @@ from django.db import connections
 from xaso.core.access import SYSTEM
 from xaso.kit import clock
 from xaso.modules.audio import queries
-from xaso.modules.audio.actions.live import close_live
+from xaso.modules.audio.actions.live import NO_SOUND, close_live
 from xaso.modules.audio.configured import icecast, live_port
 from xaso.modules.audio.definitions import audio
 from xaso.modules.audio.live import door
@@ -153,7 +153,9 @@ class Carrier:
         if live.until <= now:
             return LIMIT
         if session is None:
-            return SILENT if (now - live.opened_at).total_seconds() > 2 * silence else ""
+            if (now - live.opened_at).total_seconds() <= 2 * silence:
+                return ""
+            return NO_SOUND if live.heard_at is None and live.kind == Live.Kind.MICROPHONE else SILENT
         if session.ended.is_set():
             return ENDED
         return SILENT if session.loop.time() - session.heard_at > silence else ""

@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ('opened_by_id', models.BigIntegerField(null=True)),
                 ('opened_by_name', models.CharField(blank=True, max_length=200)),
                 ('opened_at', models.DateTimeField()),
+                ('heard_at', models.DateTimeField(null=True)),
                 ('until', models.DateTimeField()),
                 ('closed_at', models.DateTimeField(null=True)),
                 ('why', models.CharField(blank=True, max_length=300)),

@@ -8,11 +8,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from xaso.core.access import SYSTEM
 from xaso.core.paging import page
 from xaso.core.screens import CONTENT_POLICY, Answer, declare, screen, told
 from xaso.core.units.models import Unit
 from xaso.kit.errors import Forbidden, Refused
 from xaso.modules.audio import actions, queries
+from xaso.modules.audio.actions.live import hear_live
 from xaso.modules.audio.definitions import audio
 from xaso.modules.audio.forms import LiveForm, RelayForm
 from xaso.modules.audio.live import door
@@ -82,6 +84,8 @@ def chunk(request: HttpRequest, key: UUID, number: int) -> HttpResponseBase:
     if int(request.headers.get("Content-Length") or 0) > LARGEST_CHUNK:
         return JsonResponse({"open": True}, status=413)
     heard = door.pass_on(str(found.uuid), number, request.body[:LARGEST_CHUNK])
+    if heard and found.heard_at is None:
+        hear_live(SYSTEM, found)
     return JsonResponse({"open": True, "heard": heard}, status=200 if heard else 503)
 
 

@@ -26,7 +26,8 @@ from xaso.modules.news.actions import publish_article
 from xaso.modules.sms.actions import queue_many
 from xaso.modules.social import queries as social
 from xaso.modules.social.actions import draft_post
-from xaso.modules.zalo.actions import queue_template, queue_text
+from xaso.modules.zalo.actions import Said
+from xaso.modules.zalo.actions import queue_many as queue_on_zalo
 
 Made = dict[str, Any]
 FACEBOOK_AHEAD = timedelta(minutes=30)
@@ -74,22 +75,13 @@ def by_sms(by: Actor, bulletin: Bulletin) -> Made | None:
 def by_zalo(by: Actor, bulletin: Bulletin) -> Made | None:
     """A template to every number, or without one a text to those who follow. No fall-back where SMS goes too."""
     unit = sender_of(bulletin.unit)
-    values, template = wording.zalo_values_of(bulletin), bulletin.zalo_template
-    fallback = "" if contents.SMS in bulletin.channels else wording.sms_of(bulletin)
-    count = 0
-    for one in audiences.recipients(bulletin.unit_paths, bulletin.topic, "zalo", emergency=bulletin.is_emergency):
-        key = f"{bulletin.ref}|{one.phone or one.zalo_user}"
-        if template and one.phone:
-            queue_template(
-                by, unit, to=one.phone, template=template, values=values, purpose=bulletin.ref, key=key,
-                fallback_text=fallback,
-            )  # fmt: skip
-        elif one.zalo_user:
-            queue_text(by, unit, user=one.zalo_user, text=wording.zalo_text_of(bulletin), purpose=bulletin.ref, key=key)
-        else:
-            continue
-        count += 1
-    if not count:
+    said = Said(
+        template=bulletin.zalo_template, values=wording.zalo_values_of(bulletin), text=wording.zalo_text_of(bulletin),
+        fallback_text="" if contents.SMS in bulletin.channels else wording.sms_of(bulletin),
+    )  # fmt: skip
+    people = audiences.recipients(bulletin.unit_paths, bulletin.topic, "zalo", emergency=bulletin.is_emergency)
+    count = queue_on_zalo(by, unit, people, said=said, purpose=bulletin.ref)
+    if not count and not bulletin.sendings.filter(channel=contents.ZALO, attempts__gt=1).exists():
         raise Refused(NOBODY)
     return {"total": count}
 

@@ -80,12 +80,29 @@ def listed(by: Actor, state: str = "", after: str = "", size: int = PAGE, series
     return _page(rows.filter(series=series) if series else rows, after, size)
 
 
-def to_approve(by: Actor, size: int = PAGE) -> list[Bulletin]:
-    """What waits for this leader: handed in by others."""
-    if not by.may("bulletins.approve"):
-        return []
+def waiting_for(by: Actor) -> QuerySet[Bulletin]:
+    """What waits for this leader: handed in by others, of the commune and of its villages."""
     rows = visible(by, "bulletins.approve", Bulletin.objects.filter(state=states.SUBMITTED))
-    return list(rows.select_related("unit").defer(*HEAVY).order_by("pk")[:size])
+    rows = rows.exclude(author_id=by.account_id) if by.account_id is not None else rows
+    return rows.select_related("unit").defer(*HEAVY)
+
+
+def to_approve(by: Actor, size: int = PAGE) -> list[Bulletin]:
+    """The first of them, the oldest first."""
+    return list(waiting_for(by).order_by("pk")[:size]) if by.may("bulletins.approve") else []
+
+
+def count_to_approve(by: Actor) -> int:
+    return waiting_for(by).count() if by.may("bulletins.approve") else 0
+
+
+def approvals(by: Actor, after: str = "", size: int = PAGE) -> Page:
+    """All of them, the oldest first."""
+    rows = waiting_for(by).order_by("pk")
+    if after.isascii() and after.isdecimal():
+        rows = rows.filter(pk__gt=int(after[:18]))
+    found = list(rows[: size + 1])
+    return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")
 
 
 def to_review(by: Actor, size: int = PAGE) -> list[Bulletin]:

@@ -44,6 +44,13 @@ def index(request: HttpRequest) -> Answer:
     }
 
 
+@screen("bulletins/desk/approvals.html", permission="bulletins.approve")
+def approvals(request: HttpRequest) -> Answer:
+    """One list of everything that waits for this leader; a click opens what it will be on every channel."""
+    page = listing.approvals(request.actor, request.GET.get("after", ""))
+    return {"rows": page.rows, "after": page.after, "count": listing.count_to_approve(request.actor)}
+
+
 def work_part(request: HttpRequest) -> dict[str, Any] | None:
     """On the first page of the desk: what waits for my approval, emergencies to review, what came back to me."""
     by = request.actor
@@ -57,6 +64,8 @@ def work_part(request: HttpRequest) -> dict[str, Any] | None:
     return {
         "template": "bulletins/parts/work.html",
         "approve": approve,
+        "count": listing.count_to_approve(by) if len(approve) == SHOWN else len(approve),
+        "all": reverse("desk-bulletins:approvals"),
         "review": review,
         "returned": returned,
         "url": reverse("desk-bulletins:index"),
@@ -64,24 +73,27 @@ def work_part(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def tiles(request: HttpRequest) -> dict[str, Any] | None:
-    """On the leader's first page: broadcasts of this month, and emergencies still to be judged."""
+    """On the leader's first page: what waits for approval, broadcasts of this month, emergencies still to be judged."""
     by = request.actor
     if not by.may("bulletins.view") or not by.unit_path:
         return None
     figures = months.of_unit(by.unit_path)
-    review = listing.to_review(by, SHOWN)
-    if not figures.bulletins and not review:
+    review, waiting = listing.to_review(by, SHOWN), listing.count_to_approve(by)
+    if not figures.bulletins and not review and not waiting:
         return None
     return {
         "template": "bulletins/parts/tiles.html",
         "figures": figures,
         "review": review,
+        "waiting": waiting,
         "url": reverse("desk-bulletins:index"),
+        "all": reverse("desk-bulletins:approvals"),
     }
 
 
 urlpatterns = [
     path("", index, name="index"),
+    path("cho-duyet/", approvals, name="approvals"),
     *writing.urlpatterns,
     *emergency.urlpatterns,
     *relays.urlpatterns,

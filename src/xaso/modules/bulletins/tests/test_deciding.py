@@ -166,3 +166,34 @@ def test_cancelling_needs_a_reason_and_a_living_bulletin(submitted, phuc):
     actions.cancel(phuc, submitted, reason="Hoãn họp.")
     with pytest.raises(Refused, match="Đã huỷ"):
         actions.cancel(phuc, again(submitted), reason="Nữa.")
+
+
+def test_what_villages_hand_in_stands_in_one_list_of_the_leader(
+    bay, phuc, hoa, village, ngu_kien, people, devices, browser_of, django_assert_max_num_queries
+):
+    """The count on both first pages, one click to the list, one to the bulletin with its buttons."""
+    for number in range(7):
+        made = actions.write(bay, village, content=words(village, title=f"Họp thôn lần {number}"))
+        actions.submit(bay, made)
+    own = actions.write(phuc, ngu_kien, content=words(ngu_kien, title="Bản của chính lãnh đạo"))
+    actions.submit(phuc, own)
+    Bulletin.objects.filter(pk=own.pk).update(author_id=hoa.account_id)
+    leader, address = browser_of(hoa), "/desk/bulletins/cho-duyet/"
+    for first_page in ("/desk/", "/cockpit/"):
+        page = leader.get(first_page).content.decode()
+        tile = page[page.index("Chờ duyệt</span>") - 200 :][:400]
+        assert f'href="{address}"' in tile
+        assert ">7 " in tile
+    with django_assert_max_num_queries(20):
+        page = leader.get(address).content.decode()
+    assert "7 bản tin của xã và các thôn chờ bạn duyệt" in page
+    assert page.count("Thôn Đồng Mới") >= 7
+    assert "Bản của chính lãnh đạo" not in page
+    assert page.index("Họp thôn lần 0") < page.index("Họp thôn lần 6")
+    make_sound()
+    first = again(Bulletin.objects.order_by("pk").first())
+    assert "Duyệt" in leader.get(first.get_absolute_url()).content.decode()
+    actions.approve(hoa, first, content_hash=first.content_hash)
+    assert "6 bản tin" in leader.get(address).content.decode()
+    assert browser_of(bay).get(address).status_code == 403
+    assert browser_of(phuc).get(address).status_code == 403

@@ -8,8 +8,10 @@ import time_machine
 from xaso.core.access import SYSTEM
 from xaso.core.outbox.actions import deliver_all
 from xaso.core.outbox.models import Delivery
+from xaso.kit import clock
 from xaso.kit.errors import Refused
 from xaso.modules.audiences.actions import withdraw_consent
+from xaso.modules.audiences.models import Contact
 from xaso.modules.audio.models import Recording
 from xaso.modules.bulletins import actions, handlers, jobs
 from xaso.modules.bulletins.actions import reaching
@@ -20,6 +22,7 @@ from xaso.modules.bulletins.tests.conftest import MONDAY, TEXT, again, deliver, 
 from xaso.modules.news.models import Article
 from xaso.modules.sms.models import Sms
 from xaso.modules.speakers.models import Play
+from xaso.modules.zalo.models import Message as ZaloMessage
 
 
 def approved_with(phuc, hoa, unit, **changes):
@@ -38,6 +41,23 @@ def test_one_approval_sends_through_every_channel(sent):
     assert Play.objects.get(purpose=sent.ref).title == "Mời họp thôn"
     article = Article.objects.get(purpose=sent.ref)
     assert (article.title, article.text) == (sent.title, TEXT)
+
+
+def test_zalo_to_five_thousand_is_a_few_statements(phuc, hoa, ngu_kien, village, django_assert_max_num_queries):
+    """Reading the book and writing the rows, both in portions; on SQLite one insertion holds 999 values."""
+    now = clock.now()
+    Contact.objects.bulk_create(
+        Contact(
+            unit=village, unit_path=village.path, name="Dân", folded_name="dan", phone=f"8491{number:07}",
+            zalo_user=f"u-{number}", source="hand", created_at=now, changed_at=now,
+        )
+        for number in range(5000)
+    )  # fmt: skip
+    made = approved_with(phuc, hoa, ngu_kien, channels=("zalo", "inbox"))
+    steps.begin(SYSTEM, steps.take_up(SYSTEM, made))
+    with django_assert_max_num_queries(230):
+        assert steps.carry_out(SYSTEM, again(made), channel="zalo").total == 5000
+    assert ZaloMessage.objects.filter(purpose=made.ref, kind="text").count() == 5000
 
 
 def test_what_is_sent_is_what_was_approved(approved):

@@ -11,7 +11,6 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from xaso.core.access import Actor
-from xaso.core.accounts.rules import normal_phone
 from xaso.core.actions import action, note
 from xaso.core.files.actions import Attachment, Place, Received, attach_many
 from xaso.core.numbering.actions import next_value
@@ -19,6 +18,7 @@ from xaso.core.units.models import Unit
 from xaso.kit import clock
 from xaso.kit.errors import Refused
 from xaso.kit.fold import tidy
+from xaso.modules.audiences import queries as audiences
 from xaso.modules.feedback.actions.moving import happened, paragraph, put_in_search, unseen_gone
 from xaso.modules.feedback.actions.telling import tell_officers, tell_sender
 from xaso.modules.feedback.actions.timing import begin, due_after, limits
@@ -148,7 +148,7 @@ def _sender(given: Given, person_id: int | None) -> dict[str, Any]:
     person = person_of(person_id)
     if person is not None:
         return {"sender_person_id": person.pk, "sender_name": person.full_name, "sender_phone": person.phone}
-    phone = normal_phone(given.phone) if given.phone.strip() else ""
+    phone = audiences.dialled(audiences.phone_of(given.phone)) if given.phone.strip() else ""
     if given.channel == Report.Channel.WEB:
         if not wanted.allowed:
             raise Refused(NO_ACCOUNT)

@@ -27,7 +27,7 @@ from xaso.modules.feedback.actions.timing import due_after, end, hold, limits
 from xaso.modules.feedback.actions.working import give_to
 from xaso.modules.feedback.definitions import desk
 from xaso.modules.feedback.models import Named, Report
-from xaso.modules.feedback.queries.people import CONFIDENTIAL, owner_in, watchers_of
+from xaso.modules.feedback.queries.people import CONFIDENTIAL, owner_in, watchers_of, workers_of
 from xaso.modules.feedback.queries.reports import named_ids
 from xaso.modules.feedback.rules import moves
 from xaso.modules.feedback.rules.moves import State
@@ -66,7 +66,7 @@ def accept(
         values |= {"is_confidential": True, "may_publish": False}
     move(report, "accept", **_triaged(report), **values)
     happened(by, report, "accept", f"Tiếp nhận: {kind.name}", told=True)
-    chosen = lead or owner_in(report.unit_path, kind.owner, named_ids(report))
+    chosen = lead or owner_in(report.unit, kind, workers_of(report.unit_path, named_ids(report)))
     if chosen is not None:
         give_to(by, report, chosen, support)
     put_in_search(report)

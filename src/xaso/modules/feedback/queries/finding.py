@@ -22,8 +22,8 @@ def item_of(report: Report) -> Item | None:
         line=f"{report.category_name}, {report.get_state_display().lower()}"[:300],
         url=report.get_absolute_url(),
         moment=report.received_at,
-        texts=[report.text, report.place, report.answer, "" if report.hides_name else report.sender_name],
-        whole=[report.sender_phone, report.code],
+        texts=[report.text, report.place, report.answer, *([] if report.hides_name else [report.sender_name])],
+        whole=[report.code, *([] if report.hides_name else [report.sender_phone])],
     )
 
 

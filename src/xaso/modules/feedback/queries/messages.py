@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from xaso.core.accounts.rules import normal_phone
 from xaso.kit.errors import Refused
+from xaso.modules.audiences import queries as audiences
 from xaso.modules.feedback.models import Report
 from xaso.modules.feedback.rules.moves import OPEN, State
 
@@ -13,7 +13,7 @@ from xaso.modules.feedback.rules.moves import OPEN, State
 def local_phone(sender: str) -> str:
     """0… of a mobile number; empty for anything else."""
     try:
-        return normal_phone(sender) if sender else ""
+        return audiences.dialled(audiences.phone_of(sender)) if sender else ""
     except Refused:
         return ""
 

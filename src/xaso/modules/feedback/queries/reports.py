@@ -31,14 +31,20 @@ class Page:
 
 
 def seen(by: Actor, permission: str = "feedback.view") -> QuerySet[Report]:
-    """What the actor may see: never what names the actor; confidential ones only who may, or has a part in it."""
+    """What the actor may see: never what names the actor; confidential ones only who may, or has a part in it.
+
+    Whoever has a part reads the report also from an agency of the commune, beside its own unit.
+    """
     rows = visible(by, permission, Report.objects.all())
     if by.kind == "system":
         return rows
+    mine = Part.objects.filter(report=OuterRef("pk"), person_id=by.person_id, ended_at=None)
+    if permission == "feedback.view" and by.may("feedback.view") and by.person_id is not None:
+        given = Part.objects.filter(person_id=by.person_id, ended_at=None)
+        rows = rows | Report.objects.filter(pk__in=given.values("report_id"))
     rows = rows.exclude(state=moves.State.UNCONFIRMED)
     rows = rows.exclude(Exists(Named.objects.filter(report=OuterRef("pk"), person_id=by.person_id)))
     confided = visible(by, CONFIDENTIAL, Report.objects.filter(is_confidential=True))
-    mine = Part.objects.filter(report=OuterRef("pk"), person_id=by.person_id, ended_at=None)
     return rows.filter(Q(is_confidential=False) | Q(pk__in=confided.values("pk")) | Exists(mine))
 
 
@@ -51,6 +57,20 @@ def may_see(by: Actor, report: Report) -> bool:
     if not report.is_confidential or by.may(CONFIDENTIAL, on=report):
         return True
     return by.person_id is not None and report.parts.filter(person_id=by.person_id, ended_at=None).exists()
+
+
+def may_know_sender(by: Actor, report: Report) -> bool:
+    """Whether the name and number stand on the page of this officer: as the sender chose.
+
+    Who is asked for the handler alone is known to whoever has a part; before that to those who decide on the report.
+    """
+    if not report.hides_name or (by.account_id is not None and report.created_by_id == by.account_id):
+        return True
+    if report.lead_person_id is None:
+        return by.may("feedback.triage", on=report)
+    if by.person_id is None or by.person_id == report.lead_person_id:
+        return by.person_id is not None
+    return report.parts.filter(person_id=by.person_id, ended_at=None).exists()
 
 
 def found(by: Actor, key: UUID) -> Report:

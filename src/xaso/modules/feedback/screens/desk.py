@@ -24,7 +24,16 @@ from xaso.modules.feedback.forms import (
 )
 from xaso.modules.feedback.models import Part, Report
 from xaso.modules.feedback.queries.people import workers_of
-from xaso.modules.feedback.queries.reports import counts_for, found, listed, named_ids, parts_of, photos_of, steps_of
+from xaso.modules.feedback.queries.reports import (
+    counts_for,
+    found,
+    listed,
+    may_know_sender,
+    named_ids,
+    parts_of,
+    photos_of,
+    steps_of,
+)
 from xaso.modules.feedback.rules import moves
 from xaso.modules.feedback.screens import leader, triage, work
 from xaso.modules.feedback.screens.shared import photo_answer, photo_in
@@ -52,6 +61,7 @@ def report(request: HttpRequest, key: UUID) -> Answer:
     helps = own is not None and own.role == Part.Role.SUPPORT
     return {
         "subject": one,
+        "knows_sender": may_know_sender(by, one),
         "report": one,
         "photos": photos_of(one),
         "parts": parts,

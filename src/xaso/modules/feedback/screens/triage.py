@@ -14,14 +14,16 @@ from xaso.core.screens import Answer, declare, screen, told
 from xaso.kit import clock
 from xaso.kit.errors import Refused
 from xaso.modules.feedback import actions
+from xaso.modules.feedback.definitions import desk
 from xaso.modules.feedback.forms import AcceptForm, AskForm, ConfideForm, ForwardForm, IntakeForm, RefuseForm
 from xaso.modules.feedback.models import Report
 from xaso.modules.feedback.queries.duplicates import likely_twins
-from xaso.modules.feedback.queries.people import posts_with, workers_of
+from xaso.modules.feedback.queries.people import owner_in, posts_with, titled, workers_of
 from xaso.modules.feedback.queries.reports import (
     following,
     found,
     inbox,
+    may_know_sender,
     named_ids,
     photos_of,
     seen,
@@ -51,19 +53,31 @@ def triage(request: HttpRequest, key: UUID) -> Answer:
     report = found(request.actor, key)
     posts = workers_of(report.unit_path, named_ids(report))
     villages = villages_of(report.unit)
+    owner = _owner(report, posts)
     initial = {"category": report.category, "village": report.village.code if report.village else ""}
     return {
         "subject": report,
+        "knows_sender": may_know_sender(request.actor, report),
         "report": report,
         "photos": photos_of(report),
         "twins": likely_twins(request.actor, report),
         "may": report.state == State.RECEIVED,
-        "accept_form": AcceptForm(initial=initial, posts=posts, villages=villages, prefix="a"),
+        "accept_form": AcceptForm(initial=initial, posts=posts, villages=villages, owner=owner, prefix="a"),
         "refuse_form": RefuseForm(prefix="r"),
         "forward_form": ForwardForm(prefix="f"),
         "ask_form": AskForm(prefix="q"),
         "confide_form": None if report.is_confidential else ConfideForm(posts=_officials(report), prefix="c"),
     }
+
+
+def _owner(report: Report, posts: list[Any]) -> str:
+    """Whom the report goes to when nobody is chosen, by name, so that nobody has to guess."""
+    kind = desk().category(report.category)
+    found = owner_in(report.unit, kind, posts) if kind else None
+    if kind is None or found is None:
+        return "Người phụ trách loại việc này (chưa có: phản ánh chờ giao)"
+    where = "" if found.unit_path == report.unit_path else f", {found.unit.name}"
+    return f"Phụ trách “{kind.name}”: {titled(found)}{where}"
 
 
 def _officials(report: Report) -> list[Any]:

@@ -25,7 +25,16 @@ from xaso.modules.feedback.forms import (
 )
 from xaso.modules.feedback.models import Report
 from xaso.modules.feedback.queries.people import workers_of
-from xaso.modules.feedback.queries.reports import found, helped_by, led_by, named_ids, part, photos_of, to_publish
+from xaso.modules.feedback.queries.reports import (
+    found,
+    helped_by,
+    led_by,
+    may_know_sender,
+    named_ids,
+    part,
+    photos_of,
+    to_publish,
+)
 from xaso.modules.feedback.rules import moves
 from xaso.modules.feedback.screens.shared import back, checked, tried
 
@@ -78,6 +87,7 @@ def answer(request: HttpRequest, key: UUID) -> Answer:
             preview = ""
     return {
         "subject": report,
+        "knows_sender": may_know_sender(request.actor, report),
         "report": report,
         "form": form,
         "preview": preview,
@@ -115,6 +125,7 @@ def publish(request: HttpRequest, key: UUID) -> Answer:
             return back(request, done, "Đã công khai.")
     return {
         "subject": report,
+        "knows_sender": may_know_sender(request.actor, report),
         "report": report,
         "form": form,
         "photos": photos,

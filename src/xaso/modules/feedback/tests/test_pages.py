@@ -74,6 +74,31 @@ def test_a_stranger_reports_in_three_pages_and_follows_with_the_code(client, ngu
     assert "Không có phản ánh mang mã này" in client.post(own("follow"), {"code": "AAAAA-AAAAA"}).content.decode()
 
 
+def test_a_sender_chooses_who_reads_the_name(client, browser_of, ngu_kien, minh, an, thu, hoa):
+    """The handler alone, unless the sender lets every officer read it; and never everybody."""
+    assert "Ai được xem tên, số điện thoại của tôi?" in page(client, FORM)
+    client.post(FORM, typed(name="Nguyễn Văn Dân", name_for="handler"))
+    client.post(FORM, typed(name="Trần Thị Mở", name_for="office", phone="0912345688", idempotency_key="b" * 32))
+    open_one, kept = Report.objects.order_by("-pk")
+    assert (kept.hides_name, open_one.hides_name) == (True, False)
+    actions.accept(minh, kept, lead=post(an))
+    actions.accept(minh, open_one, lead=post(an))
+    shown = {one: page(browser_of(one), kept.get_absolute_url()) for one in (minh, an, thu, hoa)}
+    for reader in (minh, thu, hoa):
+        assert "Người gửi chỉ cho người xử lý xem tên" in shown[reader]
+        assert "Nguyễn Văn Dân" not in shown[reader]
+        assert "0912345699" not in shown[reader]
+    assert "Nguyễn Văn Dân" in shown[an]
+    assert "0912345699" in shown[an]
+    assert "Trần Thị Mở" in page(browser_of(thu), open_one.get_absolute_url())
+
+
+def test_before_anybody_has_it_who_decides_may_call_the_sender(browser_of, ngu_kien, minh, an):
+    report = sent(ngu_kien)
+    assert "Nguyễn Văn Dân" in page(browser_of(minh), desk_url("triage", report.uuid))
+    assert "Nguyễn Văn Dân" not in page(browser_of(an), report.get_absolute_url())
+
+
 def test_the_phone_may_give_its_place_only_on_this_page(client, ngu_kien):
     assert "geolocation=(self)" in client.get(FORM).headers["Permissions-Policy"]
     assert "geolocation=()" in client.get("/portal/feedback/").headers["Permissions-Policy"]
@@ -274,7 +299,7 @@ def test_the_counter_writes_down_and_reads_out_the_code(browser_of, minh, ngu_ki
     assert "Ghi đúng lời người dân" in page(officer, desk_url("intake"))
     said = {"channel": "phone", "category": "rac", "text": "Rác tồn ở chợ ba hôm nay", "place": "Chợ", "phone": "12"}
     wrong = officer.post(desk_url("intake"), said | {"idempotency_key": "k"}).content.decode()
-    assert "10 chữ số" in wrong
+    assert "đầu số ngắn" in wrong
     assert "Rác tồn" in wrong
     answer = officer.post(desk_url("intake"), said | {"phone": "0912345600", "idempotency_key": "k"}, follow=True)
     report = Report.objects.get()

@@ -276,7 +276,8 @@ def test_a_report_is_heard_even_where_the_calendar_ends(ngu_kien, monday):
         ({"category": "bịa"}, "chọn loại việc"),
         ({"place": ""}, "chọn thôn"),
         ({"point": (48.85, 2.35)}, "không nằm ở Việt Nam"),
-        ({"phone": "12"}, "10 chữ số"),
+        ({"phone": "12"}, "đầu số ngắn"),
+        ({"phone": "91234567"}, "8 chữ số"),
     ],
 )
 def test_what_is_not_taken(ngu_kien, more, sentence):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
@@ -16,9 +16,11 @@ from xaso.kit.errors import Refused
 from xaso.modules.push import rules
 from xaso.modules.push.events import NoticeQueued
 from xaso.modules.push.models import Device, Notice, Push
+from xaso.modules.push.queries import digest_of
 
 MOST_DEVICES = 10
 BETWEEN_TESTS = timedelta(seconds=20)
+TAKEN = "Địa chỉ này đã là của một máy khác. Hãy bật lại thông báo trên trang Hộp thư."
 TEST_TEXT = "Đây là tin thử. Máy này nhận được thông báo."
 
 
@@ -29,7 +31,7 @@ def subscribe(by: Actor, device: Device, /) -> Device:
     fault = rules.endpoint_fault(device.endpoint, settings.PUSH_SERVICES, loopback=settings.PUSH_LOOPBACK)
     if why := fault or rules.keys_fault(device.p256dh, device.auth):
         raise Refused(why)
-    digest = hashlib.sha256(device.endpoint.encode()).hexdigest()
+    digest = digest_of(device.endpoint)
     others = Device.objects.filter(person_id=device.person_id).exclude(digest=digest)
     if others.count() >= MOST_DEVICES:
         raise Refused(f"Bạn đã bật thông báo trên {MOST_DEVICES} máy. Hãy tắt một máy không dùng nữa rồi bật lại.")
@@ -39,6 +41,33 @@ def subscribe(by: Actor, device: Device, /) -> Device:
     )
     note(service=rules.service_of(device.endpoint))
     return kept
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """What a browser says of its new subscription. The audit chain keeps the checksum only."""
+
+    endpoint: str
+    p256dh: str
+    auth: str
+
+
+@action("push.renew", "Đổi địa chỉ nhận thông báo của máy")
+def renew(by: Actor, device: Device, /, *, fresh: Fresh) -> Device:
+    """The browser has another address now: the same row, so that what waits goes there. Twice is once."""
+    del by
+    fault = rules.endpoint_fault(fresh.endpoint, settings.PUSH_SERVICES, loopback=settings.PUSH_LOOPBACK)
+    if why := fault or rules.keys_fault(fresh.p256dh, fresh.auth):
+        raise Refused(why)
+    digest = digest_of(fresh.endpoint)
+    Device.objects.filter(digest=digest, person_id=device.person_id).exclude(pk=device.pk).delete()
+    if Device.objects.filter(digest=digest).exclude(pk=device.pk).exists():
+        raise Refused(TAKEN)
+    values = {"endpoint": fresh.endpoint, "digest": digest, "p256dh": fresh.p256dh, "auth": fresh.auth}
+    Device.objects.filter(pk=device.pk).update(**values)
+    device.refresh_from_db()
+    note(service=rules.service_of(device.endpoint))
+    return device
 
 
 @action("push.unsubscribe", "Tắt thông báo trên máy")

@@ -25,6 +25,7 @@ State = Push.State
 PORTION = 500
 HELD = timedelta(minutes=5)
 INBOX = "/portal/push/"
+NEW_LETTER = "Bạn có thư mới trong hộp thư."
 
 
 class Somebody(Protocol):
@@ -32,6 +33,20 @@ class Somebody(Protocol):
 
     @property
     def person_id(self) -> int | None: ...
+
+
+@action("push.tell_person", "Báo có thư mới")
+def tell_person(by: Actor, unit: Unit | None, /, *, person_id: int, purpose: str) -> int:
+    """One person's devices: that something came, never what. Once for each purpose; how many devices are told."""
+    del by
+    notice, is_new = Notice.objects.get_or_create(
+        purpose=purpose[:80],
+        defaults={"unit": unit, "text": NEW_LETTER, "url": INBOX, "created_at": clock.now()},
+    )
+    queued = _add(notice, [person_id]) if is_new else 0
+    if queued:
+        announce(NoticeQueued(str(notice.uuid)))
+    return queued
 
 
 @action("push.queue_many", "Xếp hàng thông báo tới ứng dụng")

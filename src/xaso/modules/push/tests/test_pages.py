@@ -8,15 +8,18 @@ from PIL import Image
 
 from xaso.core.access import SYSTEM
 from xaso.core.accounts.models import Person
+from xaso.core.actions import action
 from xaso.core.outbox.actions import deliver_all
 from xaso.kit import clock
 from xaso.modules.audiences.actions import withdraw_consent
 from xaso.modules.audiences.models import Contact
 from xaso.modules.bulletins.events import BulletinPublished
 from xaso.modules.bulletins.models import Area, Bulletin
+from xaso.modules.notifications.actions import notify
 from xaso.modules.notifications.models import Message
-from xaso.modules.push import handlers
-from xaso.modules.push.models import Device, LastLook
+from xaso.modules.push import handlers, keys
+from xaso.modules.push.actions import tell_device
+from xaso.modules.push.models import Device, LastLook, Notice
 
 pytestmark = [
     pytest.mark.django_db,
@@ -219,3 +222,76 @@ def test_the_version_follows_the_content(client):
 def test_the_portal_offers_the_app_and_the_desk_does_not(client, browser_of, minh):
     assert "/manifest.webmanifest" in text_of(client.get("/"))
     assert "/manifest.webmanifest" not in text_of(browser_of(minh).get("/desk/"))
+
+
+# The browser changed its address
+
+
+RENEW = "/api/v1/push/renew"
+
+
+def renewed(client, old, fresh):
+    return client.post(RENEW, {"old": old, **fresh}, content_type="application/json")
+
+
+def test_a_new_address_replaces_the_old_row_and_what_waits_goes_there(client, service, device_of, lan):
+    device, fresh = device_of(lan), service.browser()
+    assert renewed(client, device.endpoint, fresh).json() == {"renewed": True}
+    kept = Device.objects.get()
+    assert (kept.pk, kept.uuid, kept.person_id, kept.endpoint) == (
+        device.pk, device.uuid, lan.person_id, fresh["endpoint"],
+    )  # fmt: skip
+    tell_device(lan, kept)
+    deliver_all()
+    assert len(service.told(kept)) == 1
+    assert service.told(device) == []
+    assert renewed(client, device.endpoint, fresh).status_code == 404  # told again, the old one is nobody's
+
+
+def test_nobody_else_can_put_an_address_in_place(client, service, device_of, lan, nam):
+    mine, theirs, fresh = device_of(lan), device_of(nam), service.browser()
+    before = set(Device.objects.values_list("pk", "endpoint"))
+    assert renewed(client, "https://fcm.googleapis.com/fcm/send/guessed", fresh).status_code == 404
+    assert renewed(client, mine.endpoint, fresh | {"endpoint": "https://169.254.169.254/x"}).status_code == 409
+    assert renewed(client, mine.endpoint, fresh | {"p256dh": "x"}).status_code == 409
+    taken = {"endpoint": theirs.endpoint, "p256dh": theirs.p256dh, "auth": theirs.auth}
+    assert renewed(client, mine.endpoint, taken).status_code == 409
+    assert client.post(RENEW, {"old": mine.endpoint}, content_type="application/json").status_code in {400, 422}
+    assert set(Device.objects.values_list("pk", "endpoint")) == before
+    for number in range(30):
+        renewed(client, f"https://fcm.googleapis.com/{number}", fresh)
+    assert renewed(client, mine.endpoint, fresh).status_code == 429
+
+
+def test_the_worker_subscribes_anew_by_itself(client, service):
+    source = text_of(client.get("/sw.js"))
+    assert "pushsubscriptionchange" in source
+    assert RENEW in source
+    assert client.get("/api/v1/push/key").json() == {"key": keys.public_key()}
+
+
+# A letter to one person
+
+
+@action("test.tell", "Việc của phép thử")
+def tell(by, person, /, *, key):
+    values = {"number": "1", "code": "A", "unit": "Xã", "due": "1", "note": "Đã sửa đèn nhà ông A", "short": "-"}
+    notify(by, person, "feedback.answered", subject="x.Y:1", unit_path="", key=key, values=values)
+
+
+def test_a_letter_to_one_person_is_told_on_that_persons_devices_once(service, device_of, lan, nam):
+    mine, theirs = device_of(lan), device_of(nam)
+    for _ in range(2):
+        tell(SYSTEM, Person.objects.get(pk=lan.person_id), key="a")
+    deliver_all()
+    deliver_all()
+    [told] = service.told(mine)
+    assert told["message"]["title"] == "Bạn có thư mới trong hộp thư."
+    assert told["message"]["url"] == HOME
+    assert service.told(theirs) == []
+
+
+def test_who_has_no_device_costs_nothing(lan):
+    tell(SYSTEM, Person.objects.get(pk=lan.person_id), key="a")
+    deliver_all()
+    assert not Notice.objects.exists()

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from xaso.core.access import Actor
-from xaso.core.actions import action
+from xaso.core.actions import action, note
 from xaso.core.units.models import Unit
 from xaso.kit import clock
 from xaso.kit.errors import Refused
 from xaso.modules.audio import actions as audio
 from xaso.modules.audio import queries as sounds
 from xaso.modules.speakers.actions.ordering import NO_DEVICES, OUTSIDE, put_on_air, stop_play, version_of
-from xaso.modules.speakers.models import Device, Play
+from xaso.modules.speakers.models import Play
 from xaso.modules.speakers.queries.targets import devices_under
 from xaso.modules.speakers.queries.timing import limits_of
 from xaso.modules.speakers.rules import priority, scheduling
@@ -31,9 +31,9 @@ def start_live(
     klass: str = "priority",
     volume: int | None = None,
 ) -> Play:
-    """Open a microphone and give it to the speakers; only an emergency takes them from it. Raises Refused."""
+    """Open a microphone; the speakers are told at its first sound, so that nobody hears silence. Raises Refused."""
     now = clock.now().replace(microsecond=0)
-    devices = _devices(unit, unit_paths)
+    _need_devices(unit, unit_paths)
     if klass != "emergency":
         _need_no_quiet(unit, now)
     live = audio.open_live(by, unit, title=title, minutes=minutes)
@@ -58,17 +58,29 @@ def start_live(
     )
     play.version = version_of(play)
     play.save(force_insert=True)
-    put_on_air(play, devices, now)
     return play
 
 
-def _devices(unit: Unit, unit_paths: tuple[str, ...]) -> list[Device]:
+@action("speakers.live_on_air", "Đưa tiếng trực tiếp ra loa")
+def live_on_air(by: Actor, play: Play, /) -> bool:
+    """The first sound came. Told again, or after the end, it changes nothing."""
+    del by
+    held = Play.objects.select_for_update().get(pk=play.pk)
+    if held.state != Play.State.PLANNED or held.expected_until is not None:
+        return False
+    held.starts_at = clock.now().replace(microsecond=0)
+    held.save(update_fields=["starts_at"])
+    devices = list(devices_under(held.unit_paths).select_related("zone").order_by("pk"))
+    put_on_air(held, devices, held.starts_at)
+    note(devices=len(devices))
+    return True
+
+
+def _need_devices(unit: Unit, unit_paths: tuple[str, ...]) -> None:
     if not unit_paths or not all(path.startswith(unit.path) for path in unit_paths):
         raise Refused(OUTSIDE.format(unit=unit))
-    found = list(devices_under(unit_paths).select_related("zone").order_by("pk"))
-    if not found:
+    if not devices_under(unit_paths).exists():
         raise Refused(NO_DEVICES)
-    return found
 
 
 def _need_no_quiet(unit: Unit, now: datetime) -> None:

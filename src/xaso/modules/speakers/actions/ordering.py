@@ -17,6 +17,7 @@ from xaso.core.units.models import Unit
 from xaso.kit import clock
 from xaso.kit.errors import Refused
 from xaso.kit.fold import tidy
+from xaso.modules.audio import queries as audio
 from xaso.modules.speakers.actions.settling import end_plays, expected_run, settle_runs
 from xaso.modules.speakers.actions.telling import tell_play, tell_programme, tell_stop
 from xaso.modules.speakers.models import Device, Play, Run, Zone
@@ -86,6 +87,8 @@ def order_play(by: Actor, unit: Unit, /, **wish: Unpack[Wish]) -> Play:
     """Schedule a play, or start it now. Raises Refused with the sentence of what stands in the way."""
     now = clock.now()
     play = _play_of(by, unit, wish, now)
+    if play.stream:
+        audio.need_known_stream(play.stream)
     devices = _targets(play, unit)
     _check_times(play, now)
     if play.is_drill and not drill_is_armed(play.unit_paths, now):
@@ -252,7 +255,8 @@ def stop_play(by: Actor, play: Play, /, *, reason: str) -> Play:
     if not Play.objects.filter(pk=play.pk, state=Play.State.PLANNED).update(**stopped):
         raise Refused(STOPPED)
     play.refresh_from_db()
-    devices = list(devices_under(play.unit_paths, play.zone).select_related("zone"))
+    was_told = play.kind != Play.Kind.LIVE or play.expected_until is not None
+    devices = list(devices_under(play.unit_paths, play.zone).select_related("zone")) if was_told else []
     tell_stop(play, devices, play.stop_reason)
     if not play.at_once:
         tell_programme(devices)

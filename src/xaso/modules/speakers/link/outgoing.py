@@ -18,6 +18,7 @@ from xaso.modules.speakers.vendor import translating
 PATIENCE = timedelta(seconds=10)
 """A command without an answer goes out again after this, for as long as it holds. Devices obey it once."""
 KEPT_AT_ONCE = 200
+VENDOR = "vendor:"
 
 
 class Outgoing:
@@ -48,14 +49,17 @@ class Outgoing:
     def send_programmes(self, devices: dict[str, tuple[str, str]], *, anew: bool = False) -> None:
         """serial → (commune, protocol). Those whose programme is another than the last published, or all `anew`."""
         for serial, programme in queries.programmes_by_serial(devices).items():
-            if anew or self._programmes.get(serial) != programme.version:
-                commune, protocol = devices[serial]
+            commune, protocol = devices[serial]
+            version = _version(programme, protocol)
+            if anew or self._programmes.get(serial) != version:
                 for topic, payload, retain in _programme(commune, serial, protocol, programme):
                     self._carrier.publish(topic, payload, retain=retain)
-                self._programmes[serial] = programme.version
+                self._programmes[serial] = version
 
     def differs(self, beat: m.Beat, serial: str) -> bool:
-        """The device says it has another programme than the one it was sent."""
+        """The device says it has another programme than the one it was sent. A vendor's says nothing of it."""
+        if self._programmes.get(serial, "").startswith(VENDOR):
+            return False
         return beat.programme != self._programmes.get(serial, beat.programme)
 
     def acknowledge(self, kept: dict[str, list[str]], addresses: dict[str, topics.Address]) -> None:
@@ -77,6 +81,11 @@ class Outgoing:
                 self._carrier.publish(topic, envelope(m.Command, one.body))
         if changed:
             self.send_programmes(changed, anew=True)
+
+
+def _version(programme: m.Programme, protocol: str) -> str:
+    """A vendor's speaker is told anew every day: the addresses of its files hold for some days only."""
+    return f"{VENDOR}{clock.today()}:{programme.version}" if protocol == "vendor" else programme.version
 
 
 def answer_time(heard: Heard) -> tuple[str, bytes] | None:

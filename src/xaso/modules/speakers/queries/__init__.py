@@ -20,7 +20,7 @@ from xaso.modules.speakers.queries.playing import (
     silent_rows,
     villages_without,
 )
-from xaso.modules.speakers.queries.targets import devices_under
+from xaso.modules.speakers.queries.targets import devices_under, points_under
 
 __all__ = [
     "Outcome",
@@ -35,6 +35,7 @@ __all__ = [
     "password_lines",
     "pending_commands",
     "played_rows",
+    "points_under",
     "programme_for",
     "programmes_by_serial",
     "programmes_for",

@@ -10,6 +10,13 @@ from xaso.core.access.queries import under
 from xaso.modules.speakers.models import Device, Play, Zone
 
 
+def points_under(path: str) -> list[tuple[str, float, float]]:
+    """(path of its unit, latitude, longitude) of every speaker in use whose place on the map is known."""
+    rows = Device.objects.filter(under(path), state__in=["in_use", "repair"], latitude__isnull=False)
+    known = rows.values_list("unit_path", "latitude", "longitude")
+    return [(path, float(lat), float(lon)) for path, lat, lon in known if lat is not None and lon is not None]
+
+
 def prefixes(path: str) -> list[str]:
     """`26.252.` → `26.`, `26.252.`: the units this one lies in, and itself."""
     parts = path.rstrip(".").split(".")

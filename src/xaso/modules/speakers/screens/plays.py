@@ -168,7 +168,7 @@ def live(request: HttpRequest) -> Answer:
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
-            told(request, "Loa đang chờ tiếng. Hãy mở micrô và nói.")
+            told(request, "Loa chờ tiếng đầu tiên rồi mới phát. Hãy bấm “Bắt đầu nói”.")
             return redirect("desk-audio:live", made.recording)
     return {"form": form, "unit": unit, "crumbs": [CRUMB, {"label": "Phát trực tiếp"}]}
 

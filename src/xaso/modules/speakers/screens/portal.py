@@ -1,4 +1,4 @@
-"""What devices fetch over HTTP with their own credential. No page for people."""
+"""What devices fetch over HTTP with their own credential, or by an address sealed for them. No page for people."""
 
 import base64
 import binascii
@@ -14,6 +14,7 @@ from xaso.core.screens import declare
 from xaso.kit.errors import Missing
 from xaso.modules.speakers.models import Device
 from xaso.modules.speakers.queries.door import device_with, file_for
+from xaso.modules.speakers.queries.sealed import device_sealed
 from xaso.modules.speakers.rules.ranges import Unsatisfiable, asked_range
 
 NEEDED = {"WWW-Authenticate": 'Basic realm="loa", charset="UTF-8"'}
@@ -24,7 +25,7 @@ LONGEST_HEADER = 400
 @declare(PUBLIC)
 def device_file(request: HttpRequest, sha256: str) -> HttpResponseBase:
     """A recording for the device that shall play it. Its name is its checksum, so it never changes: parts and ETag."""
-    device = _device(request)
+    device = _device(request) or _device_of_address(request, sha256)
     if device is None:
         return HttpResponse(status=401, headers=NEEDED)
     try:
@@ -49,6 +50,12 @@ def _device(request: HttpRequest) -> Device | None:
     except (binascii.Error, UnicodeDecodeError):
         return None
     return device_with(serial[:40], secret) if secret else None
+
+
+def _device_of_address(request: HttpRequest, sha256: str) -> Device | None:
+    """A speaker of the vendor's shape comes with the address that was sealed for it."""
+    given = request.GET
+    return device_sealed(given.get("loa", "")[:40], sha256, given.get("den", ""), given.get("dau", "")[:80])
 
 
 def _part(

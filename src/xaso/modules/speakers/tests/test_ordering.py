@@ -9,10 +9,16 @@ from xaso.core.access import SYSTEM
 from xaso.core.outbox.actions import deliver_all
 from xaso.core.outbox.models import Delivery
 from xaso.kit.errors import Forbidden, Refused
+from xaso.modules.audio import queries as sounds
 from xaso.modules.audio.actions import say
+from xaso.modules.audio.actions.live import hear_live
+from xaso.modules.audio.jobs import close_overdue_lives
+from xaso.modules.audio.tests import stations
+from xaso.modules.audio.tests.sounds import encoded, tone
 from xaso.modules.speakers import queries
 from xaso.modules.speakers.actions import Weekly, order_play, start_live, stop_live, stop_play
 from xaso.modules.speakers.actions.expecting import close_over, expect_all, relay_all, settle_due
+from xaso.modules.speakers.actions.live import live_on_air
 from xaso.modules.speakers.actions.notices import send_village_notice
 from xaso.modules.speakers.actions.reporting import record_plays
 from xaso.modules.speakers.actions.station import HouseRules, arm_drill, manage_zone, set_rules
@@ -74,7 +80,7 @@ def test_a_stopped_item_stands_in_nobodys_way(order, phuc):
         ({"unit_paths": ()}, "Chỉ phát được"),
         ({"unit_paths": ("26.252.09055.",)}, "Chỉ phát được"),
         ({"recording": None}, "Hãy chọn một bản thu"),
-        ({"recording": None, "stream": "https://vov.example/vov1.mp3"}, "bao nhiêu phút"),
+        ({"recording": None, "stream": "https://stream.vov.vn/vov1.mp3"}, "bao nhiêu phút"),
         ({"drill": True}, "Diễn tập chưa được mở"),
         ({"starts_at": in_hours(8), "until": in_hours(7)}, "sau giờ bắt đầu"),
     ],
@@ -202,13 +208,56 @@ def test_a_weekly_item_past_its_last_day_ends(order, clock):
 
 
 def test_a_weekly_relay_is_started_by_the_server_each_time_with_its_end(order, clock, speakers):
-    order(recording=None, stream="https://vov.example/vov1.mp3", minutes=30, weekly=Weekly(tuple(range(7)), ("17:00",)))
+    order(
+        recording=None, stream="https://stream.vov.vn/vov1.mp3", minutes=30, weekly=Weekly(tuple(range(7)), ("17:00",))
+    )
     assert not queries.programme_for(speakers[0]).items
     clock.move_to(NOW + timedelta(hours=7, minutes=59))
     assert relay_all(SYSTEM) == 3
     assert relay_all(SYSTEM) == 0
     item = next(one for one in queries.pending_commands() if one.kind == "play").command.item
     assert (item.rank, item.starts_at, item.until) == (4, in_hours(8), in_hours(8.5))
+
+
+@pytest.mark.parametrize(
+    "stream",
+    [
+        "https://stream.vov.vn/vov1.mp3", "http://VOV.vn./x", "https://loa.xa.gov.vn/live.mp3",
+        "http://icecast.xa.gov.vn:8000/relay.mp3", "http://10.1.2.3:8015/live/a.mp3",
+    ],
+)  # fmt: skip
+def test_a_relay_of_a_declared_station_or_of_our_own_is_taken(order, settings, monkeypatch, stream):
+    settings.PUBLIC_URL = "https://loa.xa.gov.vn"
+    monkeypatch.setenv("XASO_ICECAST_URL", "http://127.0.0.1:8000")
+    monkeypatch.setenv("XASO_ICECAST_LISTEN_URL", "http://icecast.xa.gov.vn:8000")
+    monkeypatch.setenv("XASO_LIVE_URL", "http://10.1.2.3:8015")
+    assert order(recording=None, stream=stream, minutes=30, starts_at=in_hours(8)).stream == stream
+
+
+@pytest.mark.parametrize(
+    ("stream", "why"),
+    [
+        ("https://prank.example/loud.mp3", "prank.example không có trong danh sách"),
+        ("http://169.254.169.254/latest/meta-data", "không có trong danh sách"),
+        ("http://127.0.0.1:5432/", "không có trong danh sách"),
+        ("https://loa.xa.gov.vn:8443/", "không có trong danh sách"),
+        ("https://vov.vn.prank.example/a", "không có trong danh sách"),
+        ("https://notvov.vn/a", "không có trong danh sách"),
+        ("https://stream.vov.vn@prank.example/a", "không có tên đăng nhập"),
+        ("https://prank.example\\@stream.vov.vn/a", "phải bắt đầu bằng"),
+        ("https://prank.example\t.vov.vn/a", "phải bắt đầu bằng"),
+        ("https://stream.vov.vn:x/a", "phải bắt đầu bằng"),
+        ("http://[::1", "phải bắt đầu bằng"),
+        ("file:///etc/passwd", "phải bắt đầu bằng"),
+        ("//stream.vov.vn/a", "phải bắt đầu bằng"),
+        ("/portal/", "phải bắt đầu bằng"),
+    ],
+)
+def test_no_speaker_is_sent_to_a_host_nobody_declared(order, settings, stream, why):
+    settings.PUBLIC_URL = "https://loa.xa.gov.vn"
+    with pytest.raises(Refused, match=why):
+        order(recording=None, stream=stream, minutes=30, klass="emergency", starts_at=in_hours(8))
+    assert not Play.objects.exists()
 
 
 def test_an_item_far_ahead_is_given_to_the_devices_when_it_comes_near(order, clock, speakers):
@@ -222,17 +271,76 @@ def test_an_item_far_ahead_is_given_to_the_devices_when_it_comes_near(order, clo
     assert Command.objects.filter(kind="programme").exists()
 
 
-def test_the_microphone_goes_to_all_speakers_and_ends_with_a_stop(phuc, ngu_kien, speakers, clock):
-    play = start_live(phuc, ngu_kien, title="Bão số 3", unit_paths=(ngu_kien.path,), minutes=10)
+@pytest.fixture
+def microphone(phuc, ngu_kien, speakers):
+    """Opened for the commune's speakers; nobody has spoken yet."""
+    return start_live(phuc, ngu_kien, title="Bão số 3", unit_paths=(ngu_kien.path,), minutes=10)
+
+
+def spoken(play):
+    """The first piece of sound has come."""
+    hear_live(SYSTEM, sounds.live(play.recording))
+    deliver_all()
+    play.refresh_from_db()
+
+
+def test_the_microphone_goes_to_all_speakers_and_ends_with_a_stop(phuc, microphone, speakers, clock):
+    spoken(microphone)
     first = queries.pending_commands()[0].command.item
-    assert (first.rank, first.stream) == (1, play.stream)
+    assert (first.rank, first.stream) == (1, microphone.stream)
     clock.shift(timedelta(minutes=4))
-    stop_live(phuc, play)
+    stop_live(phuc, microphone)
     deliver_all()
     assert Play.objects.get().state == "stopped"
     assert not Delivery.objects.filter(state="stuck").exists()
-    record_plays(SYSTEM, [row(speakers[0], play, play.starts_at, seconds=238.0, result="stopped")])
+    record_plays(SYSTEM, [row(speakers[0], microphone, microphone.starts_at, seconds=238.0, result="stopped")])
     assert Run.objects.get(device=speakers[0]).state == "played"
+
+
+def test_no_speaker_is_told_before_the_first_sound_and_each_once(microphone, clock):
+    assert not queries.pending_commands()
+    assert not Run.objects.exists()
+    clock.shift(timedelta(seconds=20))
+    spoken(microphone)
+    assert microphone.starts_at == NOW + timedelta(seconds=20)
+    assert [one.kind for one in queries.pending_commands()] == ["play"] * 3
+    assert not hear_live(SYSTEM, sounds.live(microphone.recording))
+    assert not live_on_air(SYSTEM, microphone)
+    assert (len(queries.pending_commands()), Run.objects.count()) == (3, 3)
+
+
+def test_a_microphone_without_sound_closes_with_a_sentence_and_touches_no_speaker(microphone, clock):
+    clock.shift(timedelta(seconds=59))
+    assert close_overdue_lives() == 0
+    clock.shift(timedelta(seconds=5))
+    assert close_overdue_lives() == 1
+    deliver_all()
+    microphone.refresh_from_db()
+    assert microphone.state == "stopped"
+    assert "không có tiếng nào tới" in sounds.live(microphone.recording).why
+    assert "không có tiếng nào tới" in microphone.stop_reason
+    assert not Command.objects.exists()
+    assert not live_on_air(SYSTEM, microphone)
+
+
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+def test_over_the_real_process_the_first_piece_begins_it(microphone, phuc, browser_of, clock, monkeypatch):
+    """The microphone's page → the process that carries sound → the speakers are told."""
+    with stations.carrier(monkeypatch):
+        url = f"/desk/audio/truc-tiep/{microphone.recording}/tieng/0/"
+        assert (
+            "Loa chỉ phát khi có tiếng đầu tiên" in browser_of(phuc).get(url.removesuffix("tieng/0/")).content.decode()
+        )
+        assert not Command.objects.exists()
+        answer = browser_of(phuc).post(url, tone_piece(), content_type="application/octet-stream")
+        assert answer.json() == {"open": True, "heard": True}
+        deliver_all()
+        assert Command.objects.filter(kind="play").count() == 3
+
+
+def tone_piece():
+    return encoded(tone(1, 700, rate=48_000), "webm", "libopus", 48_000)[:4000]
 
 
 def test_a_village_head_plays_only_in_his_village_and_hours(bay, village, ngu_kien, speakers):

@@ -5,13 +5,19 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import time_machine
 
 from xaso.kit import clock
+from xaso.modules.speakers import queries
+from xaso.modules.speakers.actions import order_play
 from xaso.modules.speakers.broker.register import link_secret
 from xaso.modules.speakers.link.carrier import Heard
 from xaso.modules.speakers.link.intake import Batch
+from xaso.modules.speakers.link.outgoing import Outgoing
+from xaso.modules.speakers.models import Device
 from xaso.modules.speakers.protocol import messages as m
 from xaso.modules.speakers.protocol.ids import ulid
 from xaso.modules.speakers.protocol.shapes import Malformed
@@ -62,9 +68,9 @@ def test_what_is_ordered_reaches_it_in_its_own_words(box: Any) -> None:
     assert configuration["Groups"][0]["Id"] == group
     (schedule,) = content["Schedules"]
     assert (schedule["Days"], schedule["Times"], schedule["Loops"]) == ([0], [18_000], 1)
-    assert schedule["Songs"][0].endswith("/f/x/")
+    assert "/f/x/?loa=G2D-1&" in schedule["Songs"][0]
     assert (play["CmdCode"], play["Serial"], play["IsAll"]) == (1, ["G2D-1"], False)
-    assert play["StreamInfo"]["Uri"].endswith("/f/x/")
+    assert "/f/x/?loa=G2D-1&" in play["StreamInfo"]["Uri"]
     assert silence["CmdCode"] == 0
 
 
@@ -107,3 +113,88 @@ def test_what_is_no_heartbeat_of_it_is_refused(payload: bytes) -> None:
 def test_what_it_has_no_words_for_is_not_sent() -> None:
     now = clock.now()
     assert translating.command("8866", "G2D-1", m.Command(ulid(1), m.REPORT, now, now)) is None
+
+
+# Its files
+
+
+@pytest.fixture
+def sealed_address(make_device: Any, phuc: Any, ngu_kien: Any, recording: Any) -> Any:
+    """What the link tells the speaker of a recording that shall play now."""
+    device = make_device("G2D-1", protocol="vendor")
+    order_play(phuc, ngu_kien, recording=recording, klass="emergency", unit_paths=(ngu_kien.path,))
+    (waiting,) = [one for one in queries.pending_commands() if one.kind == "play"]
+    assert waiting.command is not None
+    said = translating.command(device.commune_code, device.serial, waiting.command)
+    assert said is not None
+    return urlsplit(json.loads(said[1])["Message"]["StreamInfo"]["Uri"])
+
+
+def fetch(client: Any, address: Any, **changed: str) -> int:
+    given = {name: values[0] for name, values in parse_qs(address.query).items()} | changed
+    answer = client.get(address.path, given)
+    answer.close()
+    return int(answer.status_code)
+
+
+def test_it_fetches_its_file_without_a_credential(client: Any, sealed_address: Any) -> None:
+    answer = client.get(f"{sealed_address.path}?{sealed_address.query}")
+    assert answer.status_code == 200
+    assert b"".join(answer.streaming_content).startswith(b"ID3")
+    assert "G2D-1" in sealed_address.query
+    with time_machine.travel(clock.now() + timedelta(days=7)):
+        assert fetch(client, sealed_address) == 200
+    with time_machine.travel(clock.now() + timedelta(days=9)):
+        assert fetch(client, sealed_address) == 401
+
+
+def test_an_address_is_good_for_one_device_one_file_and_its_days(
+    client: Any, sealed_address: Any, make_device: Any
+) -> None:
+    make_device("G2D-2", protocol="vendor")
+    make_device("LOA-7")
+    later = str(int(clock.now().timestamp()) + 90 * 86_400)
+    for changed in (
+        {"loa": "G2D-2"}, {"loa": "LOA-7"}, {"loa": ""}, {"den": later}, {"den": "x"}, {"den": "9" * 40},
+        {"den": "-1"}, {"dau": ""}, {"dau": "0" * 64}, {"dau": "đ" * 64},
+    ):  # fmt: skip
+        assert fetch(client, sealed_address, **changed) == 401, changed
+    other = sealed_address._replace(path=sealed_address.path.replace(sealed_address.path.split("/")[-2], "ab" * 32))
+    assert fetch(client, other) == 401
+    assert client.get(sealed_address.path).status_code == 401
+
+
+def test_a_lost_device_and_one_of_our_own_protocol_get_nothing(client: Any, sealed_address: Any) -> None:
+    Device.objects.update(state="lost")
+    assert fetch(client, sealed_address) == 401
+    Device.objects.update(state="in_use", protocol="xaso")
+    assert fetch(client, sealed_address) == 401
+
+
+def test_it_is_told_once_a_day_and_not_after_every_heartbeat(make_device: Any) -> None:
+    make_device("G2D-1", protocol="vendor")
+    published: list[str] = []
+    outgoing = Outgoing(Radio(published))
+    known = {serial: (commune, protocol) for serial, commune, _, protocol in queries.addresses()}
+    outgoing.send_programmes(known)
+    told = len(published)
+    assert told
+    ((_, beat),) = list(translating.heard(f"tx/{known['G2D-1'][0]}/G2D-1", heartbeat("G2D-1"), clock.now()))
+    assert not outgoing.differs(beat, "G2D-1")
+    outgoing.send_programmes(known)
+    assert len(published) == told
+    with time_machine.travel(clock.now() + timedelta(days=1)):
+        outgoing.send_programmes(known)
+    assert len(published) == 2 * told
+
+
+class Radio:
+    """Keeps what would go over the air."""
+
+    is_up = True
+
+    def __init__(self, published: list[str]) -> None:
+        self.published = published
+
+    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
+        self.published.append(topic)

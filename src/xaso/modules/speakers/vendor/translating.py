@@ -15,6 +15,7 @@ from django.conf import settings
 from xaso.kit import clock
 from xaso.modules.speakers.protocol import messages as m
 from xaso.modules.speakers.protocol.shapes import SHAPES, Malformed
+from xaso.modules.speakers.queries.sealed import sealed
 from xaso.modules.speakers.vendor import shape
 
 LARGEST = 8192
@@ -49,7 +50,7 @@ def command(group: str, serial: str, order: m.Command) -> tuple[str, bytes] | No
     """
     if order.kind == m.PLAY and order.item is not None:
         item = order.item
-        uri = urljoin(settings.PUBLIC_URL, item.sound.path if item.sound else item.stream)
+        uri = _source(item, serial)
         code, info = START_STREAM, {"Uri": uri, "Id": item.id, "Volume": item.volume}
     elif order.kind == m.STOP:
         code, info = STOP_STREAM, {"Uri": "", "Id": order.item_id}
@@ -64,19 +65,24 @@ def programme(group: str, serial: str, given: m.Programme) -> list[tuple[str, by
     groups = [{"Id": group, "Name": group, "Priority": 1, "MasterType": 1}]
     configuration = {"Id": serial, "Name": serial, "Groups": groups}
     made = [(shape.configuration(serial), _envelope(CONFIGURATION, configuration), True)]
-    schedules = [_schedule(item) for item in given.items if item.starts_at or item.slots]
+    schedules = [_schedule(item, serial) for item in given.items if item.starts_at or item.slots]
     content = {"Schedules": schedules, "Volume": given.volume}
     return [*made, (shape.content(serial), _envelope(SCHEDULE, content), True)]
 
 
-def _schedule(item: m.Item) -> dict[str, Any]:
+def _source(item: m.Item, serial: str) -> str:
+    """Such a speaker shows no credential, so the address of a recording carries a seal for it alone."""
+    path = sealed(item.sound.path, serial, item.sound.sha256) if item.sound else item.stream
+    return urljoin(settings.PUBLIC_URL, path)
+
+
+def _schedule(item: m.Item, serial: str) -> dict[str, Any]:
     starts = item.starts_at or FIRST_DAY
     if item.slots:
         days = sorted({slot.day for slot in item.slots})
         times = sorted({slot.minute * 60 for slot in item.slots})
     else:
         days, times = [], [(int(starts.timestamp()) + VIETNAM_SECONDS) % 86_400]
-    source = urljoin(settings.PUBLIC_URL, item.sound.path if item.sound else item.stream)
     return {
         "Id": item.id,
         "IsActive": True,
@@ -88,7 +94,7 @@ def _schedule(item: m.Item) -> dict[str, Any]:
         "IdleTime": 0,
         "Loops": item.loops,
         "Duration": round(item.sound.seconds * item.loops) if item.sound else 0,
-        "Songs": [source],
+        "Songs": [_source(item, serial)],
         "ScheduleType": int(item.rank),
         "FullScreen": False,
     }

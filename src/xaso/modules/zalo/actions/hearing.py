@@ -12,6 +12,7 @@ from xaso.core.files import actions as files
 from xaso.core.files.receiving import Received as ReceivedFile
 from xaso.core.outbox.actions import announce
 from xaso.kit import clock
+from xaso.kit.errors import Refused
 from xaso.kit.fold import plain
 from xaso.kit.subject import ref
 from xaso.modules.audiences import actions as consents
@@ -22,7 +23,7 @@ from xaso.modules.zalo.events import PictureWaits, ZaloFollowed, ZaloReceived, Z
 from xaso.modules.zalo.models import Account, Follower, Message, Notice, Received
 
 LONGEST = 4000
-FOLLOWS, LEAVES = "follow", "unfollow"
+FOLLOWS, LEAVES, SHARES = "follow", "unfollow", "user_submit_info"
 SAYS = ("user_send_text", "user_send_image", "user_send_link", "user_send_location")
 ARRIVED, READ = "user_received_message", "user_seen_message"
 
@@ -64,9 +65,13 @@ def understand(by: Actor, notice: Notice, /) -> None:
     account, body = queries.account_with(notice.body["account"]), notice.body
     used = True
     if notice.name == FOLLOWS:
-        _follows(by, account, rules.text_of(body, "follower", "id", longest=40), notice.told_at)
+        user = rules.text_of(body, "follower", "id", longest=40)
+        _follows(by, account, user, notice.told_at)
+        _shares(by, account, user, _phone(body), notice.told_at)
     elif notice.name == LEAVES:
         _leaves(by, account, rules.text_of(body, "follower", "id", longest=40), notice.told_at)
+    elif notice.name == SHARES:
+        used = _shares(by, account, rules.text_of(body, "sender", "id", longest=40), _phone(body), notice.told_at)
     elif notice.name in SAYS:
         _says(account, body, notice.told_at)
     elif notice.name == ARRIVED:
@@ -110,12 +115,36 @@ def _leaves(by: Actor, account: Account, user: str, at: datetime) -> None:
         return
     one.is_following, one.unfollowed_at = False, at
     one.save()
-    contact = audiences.contact_by_zalo(user)
-    if contact is not None:
-        consents.withdraw_consent(
-            by, contact, topic="", channel="zalo", how="zalo", evidence=f"Bỏ quan tâm trang Zalo OA {account.oa_id}"
-        )
+    consents.unlink_zalo(
+        by, account.unit, share=consents.ZaloShare(user, ""), evidence=f"Bỏ quan tâm trang Zalo OA {account.oa_id}"
+    )
     announce(ZaloUnfollowed(user=user, unit_path=account.unit_path))
+
+
+def _phone(body: dict[str, Any]) -> str:
+    """The number somebody shared: in a form of the chat, or with the notice of following."""
+    return rules.text_of(body, "info", "phone") or rules.text_of(body, "follower", "phone")
+
+
+def _shares(by: Actor, account: Account, user: str, phone: str, at: datetime) -> bool:
+    """The book learns whom Zalo means. What was shared before leaving, or before something newer, changes nothing."""
+    try:
+        number = audiences.phone_of(phone) if user and phone else ""
+    except Refused:
+        return False
+    if not number:
+        return False
+    one = _follower(account, user)
+    later = [moment for moment in (one.unfollowed_at, one.shared_at) if moment is not None and moment > at]
+    if later:
+        return False
+    one.shared_at = at
+    one.save(update_fields=["shared_at"])
+    consents.link_zalo(
+        by, account.unit, share=consents.ZaloShare(user, number), agrees=one.is_following,
+        evidence=f"Chia sẻ số điện thoại với trang Zalo OA {account.oa_id}",
+    )  # fmt: skip
+    return True
 
 
 def _says(account: Account, body: dict[str, Any], at: datetime) -> None:

@@ -6,11 +6,10 @@ commit. What cannot be sent by Zalo, and has words for it, goes on by SMS.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
-from typing import Any, Protocol
+from typing import Any
 
 from xaso.core.access import Actor
 from xaso.core.actions import action, note
@@ -30,7 +29,6 @@ from xaso.modules.zalo.rules import Sent
 State, Kind = Message.State, Message.Kind
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 8
-AT_ONCE = 500
 
 NOT_CONNECTED = "Đơn vị chưa nối trang Zalo OA nào. Hãy nối ở trang Zalo, rồi gửi lại."
 NO_TEMPLATE = "Chưa có mẫu ZNS “{code}” dùng được. Hãy đăng ký mẫu ở trang Zalo, mục Mẫu tin."
@@ -39,13 +37,6 @@ TOO_OFTEN = "Đã thử {count} lần mà chưa gửi được. Lần cuối: {w
 LOST_TRACK = "Không rõ Zalo đã nhận tin trả lời này chưa nên không gửi lại, để người dân không nhận hai lần."
 NOT_FAILED = "Tin này không ở trạng thái chưa gửi được. Hãy tải lại danh sách."
 EMPTY = "Tin trả lời còn trống. Hãy viết nội dung."
-
-
-class Reachable(Protocol):
-    """What of a recipient counts here: `audiences.queries.Recipient` fits."""
-
-    @property
-    def phone(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +70,7 @@ def queue_template(
         made.state, made.error = State.FAILED, bad_phone
         made.save(force_insert=True)
         return made
-    return _queued(by, made, _fault(unit, found, template, made.values))
+    return _queued(by, made, fault_of(unit, found, template, made.values))
 
 
 def call_off(by: Actor, unit: Unit, /, *, purpose: str, reason: str) -> int:
@@ -87,35 +78,6 @@ def call_off(by: Actor, unit: Unit, /, *, purpose: str, reason: str) -> int:
     del by, unit
     waiting = Message.objects.filter(purpose=purpose[:80], state=Message.State.QUEUED)
     return waiting.update(state=Message.State.FAILED, error=reason[:500], retry_at=None)
-
-
-def queue_many(
-    by: Actor, unit: Unit, recipients: Iterable[Reachable], /, *, template: str, values: Mapping[str, object],
-    purpose: str, fallback_text: str = "",
-) -> int:  # fmt: skip
-    """The same template to many, in portions; each number once per purpose, however often this is called.
-
-    How many were new. They leave by the clock, without an event for each. Inside an action.
-    """
-    found, now = queries.template_named(unit, template), clock.now()
-    tidied = {name: tidy(str(value)) for name, value in values.items()}
-    fault, before = _fault(unit, found, template, tidied), Message.objects.filter(purpose=purpose[:80]).count()
-    source = iter(recipients)
-    while portion := list(islice(source, AT_ONCE)):
-        rows = [
-            Message(
-                unit=unit, unit_path=unit.path, kind=Kind.TEMPLATE, key=f"{purpose}|{one.phone}"[:160],
-                purpose=purpose[:80], phone=one.phone, template=found, fallback_text=plain(fallback_text).strip(),
-                values=tidied, price=found.price if found else None, created_at=now, retry_at=now,
-            )
-            for one in portion
-            if one.phone
-        ]  # fmt: skip
-        Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=AT_ONCE)
-    if fault:
-        for row in Message.objects.filter(purpose=purpose[:80], state=State.QUEUED).select_related("unit"):
-            _settle(by, row, Failure(fault, rules.SMS))
-    return Message.objects.filter(purpose=purpose[:80]).count() - before
 
 
 def _phone(typed: str) -> tuple[str, str]:
@@ -126,7 +88,7 @@ def _phone(typed: str) -> tuple[str, str]:
         return "", refusal.message
 
 
-def _fault(unit: Unit, found: Template | None, code: str, values: dict[str, str]) -> str:
+def fault_of(unit: Unit, found: Template | None, code: str, values: dict[str, str]) -> str:
     if not queries.is_connected(unit):
         return NOT_CONNECTED
     if found is None:
@@ -273,7 +235,7 @@ def record_report(by: Actor, message: Message, /, *, state: str) -> bool:
 @action("zalo.retry", "Gửi lại tin Zalo")
 def retry(by: Actor, message: Message, /) -> Message:
     """After a person mended the cause. What went by SMS stays there."""
-    fault = _fault(message.unit, message.template, "", message.values) if message.kind == Kind.TEMPLATE else ""
+    fault = fault_of(message.unit, message.template, "", message.values) if message.kind == Kind.TEMPLATE else ""
     if fault:
         raise Refused(fault)
     values: dict[str, Any] = {"state": State.QUEUED, "error": "", "code": None, "attempts": 0, "retry_at": clock.now()}

@@ -116,6 +116,7 @@ class Migration(migrations.Migration):
                 ('followed_at', models.DateTimeField(null=True)),
                 ('unfollowed_at', models.DateTimeField(null=True)),
                 ('wrote_at', models.DateTimeField(null=True)),
+                ('shared_at', models.DateTimeField(null=True)),
                 ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='followers', to='zalo.account')),
             ],
             options={

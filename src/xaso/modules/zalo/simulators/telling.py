@@ -16,18 +16,22 @@ from xaso.modules.zalo.simulators.account import Account, Settings
 
 EVENTS = {
     "text": "user_send_text", "image": "user_send_image", "follow": "follow", "unfollow": "unfollow",
+    "share": "user_submit_info",
     "seen": "user_seen_message", "report": "user_received_message", "chat_receipt": "user_received_message",
 }  # fmt: skip
 
 
 def body_of(settings: Settings, given: dict[str, Any]) -> dict[str, Any]:
-    """One event as the documents show it. `given`: kind, user, text, url, msg_id, ago (seconds)."""
+    """One event as the documents show it. `given`: kind, user, text, url, msg_id, phone, ago (seconds)."""
     kind, user = str(given["kind"]), str(given.get("user", "u-1"))
     now = int((time.time() - float(given.get("ago", 0))) * 1000)
     body: dict[str, Any] = {"app_id": settings.app_id, "event_name": EVENTS.get(kind, kind), "timestamp": str(now)}
     msg_id = str(given.get("msg_id") or secrets.token_hex(8))
     if kind in {"follow", "unfollow"}:
         return body | {"oa_id": settings.oa_id, "follower": {"id": user}, "source": "oa_profile"}
+    if kind == "share":
+        info = {"name": str(given.get("name", "")), "phone": str(given.get("phone", "")), "address": ""}
+        return body | {"sender": {"id": user}, "recipient": {"id": settings.oa_id}, "info": info}
     if kind in {"report", "chat_receipt"}:
         message: dict[str, Any] = {"msg_id": msg_id} | ({"delivery_time": str(now)} if kind == "report" else {})
         if given.get("tracking_id"):

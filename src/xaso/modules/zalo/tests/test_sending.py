@@ -2,7 +2,6 @@
 
 import json
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -13,7 +12,7 @@ from xaso.kit import clock
 from xaso.kit.errors import Refused
 from xaso.modules.sms.models import Sms
 from xaso.modules.zalo import carrying, jobs, queries
-from xaso.modules.zalo.actions import call_off, queue_many, queue_template, queue_text, sending
+from xaso.modules.zalo.actions import call_off, queue_template, queue_text, sending
 from xaso.modules.zalo.actions import templates as register
 from xaso.modules.zalo.definitions import zalo
 from xaso.modules.zalo.models import Account, Follower, Message
@@ -213,34 +212,6 @@ def test_random_expiry_costs_no_message(queued, oa):
     assert {again(one).state for one in messages} == {"sent"}
     assert len(oa.sent) == 12
     assert oa.state["refused_refreshes"] == 0
-
-
-# Many
-
-
-def people(count):
-    return [SimpleNamespace(phone=f"849123{number:05}") for number in range(count)] + [SimpleNamespace(phone="")]
-
-
-def many(ngu_kien, count, **more):
-    asked = {"template": "ket-qua", "values": {"ten": "bà con", "ma_ho_so": "H"}, "purpose": "b:1"} | more
-    return queue_many(SYSTEM, ngu_kien, people(count), **asked)
-
-
-def test_many_leave_by_the_clock_each_once(connected, template, ngu_kien, oa, in_action, django_assert_max_num_queries):
-    with django_assert_max_num_queries(40):
-        assert in_action(lambda: many(ngu_kien, 600)) == 600
-    Message.objects.filter(pk__gt=Message.objects.order_by("pk")[9].pk).delete()
-    assert in_action(lambda: many(ngu_kien, 12)) == 2
-    assert jobs.send_waiting() == 12
-    assert queries.outcomes("b:1").handed == 12
-    assert len(oa.sent) == 12
-
-
-def test_many_that_cannot_go_go_by_sms(oa, ngu_kien, in_action):
-    assert in_action(lambda: many(ngu_kien, 3, fallback_text=WORDS)) == 3
-    assert queries.outcomes("b:1").fell_back == 3
-    assert Sms.objects.count() == 3
 
 
 # Answers

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from xaso.core.audit.models import Entry as Audit
 from xaso.core.outbox.actions import deliver_all
 from xaso.kit import clock
 from xaso.modules.audiences.models import Consent, Contact
@@ -176,6 +177,87 @@ def test_leaving_is_a_refusal_of_the_contact_we_know(client, connected, ngu_kien
     deliver_all()
     said = list(Consent.objects.filter(contact=contact).order_by("id").values_list("channel", "given", "how"))
     assert said == [("zalo", True, "zalo"), ("zalo", False, "zalo")]
+
+
+# Whom Zalo means
+
+
+@pytest.fixture
+def lan_in_book(ngu_kien) -> Contact:
+    return Contact.objects.create(
+        unit=ngu_kien, unit_path=ngu_kien.path, name="Lan", folded_name="lan", phone="84912345601", source="hand",
+        created_at=clock.now(), changed_at=clock.now(),
+    )  # fmt: skip
+
+
+def zalo_user(contact: Contact) -> str:
+    contact.refresh_from_db()
+    return contact.zalo_user
+
+
+@pytest.mark.django_db
+def test_a_follower_who_shares_the_number_is_known_until_leaving(client, connected, lan_in_book):
+    tell(client, kind="follow", user="u-5", ago=60)
+    tell(client, kind="share", user="u-5", phone="0912345601", ago=50)
+    deliver_all()
+    assert zalo_user(lan_in_book) == "u-5"
+    said = Consent.objects.filter(contact=lan_in_book).values_list("channel", "given", "how")
+    assert list(said) == [("zalo", True, "zalo")]
+    tell(client, kind="unfollow", user="u-5", ago=10)
+    deliver_all()
+    assert zalo_user(lan_in_book) == ""
+    assert Consent.objects.filter(contact=lan_in_book).order_by("-id")[0].given is False
+    assert "84912345601" not in str(list(Audit.objects.values_list("details", flat=True)))
+
+
+@pytest.mark.django_db
+def test_a_notice_of_following_may_bring_the_number(client, connected, lan_in_book):
+    body = body_of(SIMULATED, {"kind": "follow", "user": "u-5"})
+    raw = json.dumps(body | {"follower": {"id": "u-5", "phone": "84912345601"}}).encode()
+    assert post(client, raw, signed(SIMULATED, raw, body["timestamp"])).status_code == 200
+    deliver_all()
+    assert zalo_user(lan_in_book) == "u-5"
+
+
+@pytest.mark.django_db
+def test_forged_late_and_foreign_shares_change_nothing(client, connected, lan_in_book, lien_chau):
+    body = body_of(SIMULATED, {"kind": "share", "user": "u-9", "phone": "0912345601"})
+    raw = json.dumps(body).encode()
+    assert post(client, raw, "mac=" + "0" * 64).status_code == 401
+    tell(client, kind="share", user="u-9", phone="0912345601", ago=16 * 60)
+    tell(client, kind="follow", user="u-5", ago=90)
+    tell(client, kind="unfollow", user="u-5", ago=20)
+    tell(client, kind="share", user="u-5", phone="0912345601", ago=40)
+    for phone in ("", "12", "0241234567", "không"):
+        tell(client, kind="share", user="u-5", phone=phone)
+    deliver_all()
+    assert zalo_user(lan_in_book) == ""
+    Contact.objects.filter(pk=lan_in_book.pk).update(unit=lien_chau, unit_path=lien_chau.path)
+    tell(client, kind="share", user="u-6", phone="0912345601")
+    deliver_all()
+    assert zalo_user(lan_in_book) == ""
+
+
+@pytest.mark.django_db
+def test_somebody_elses_number_is_not_taken_over(client, connected, lan_in_book):
+    tell(client, kind="share", user="u-5", phone="0912345601", ago=50)
+    tell(client, kind="share", user="u-6", phone="0912345601", ago=40)
+    deliver_all()
+    assert zalo_user(lan_in_book) == "u-5"
+    assert not Consent.objects.exists()
+
+
+@pytest.mark.django_db
+def test_another_number_moves_the_user_and_an_older_word_does_not(client, connected, lan_in_book, ngu_kien):
+    other = Contact.objects.create(
+        unit=ngu_kien, unit_path=ngu_kien.path, name="Lan", folded_name="lan", phone="84912345699", source="hand",
+        created_at=clock.now(), changed_at=clock.now(),
+    )  # fmt: skip
+    tell(client, kind="share", user="u-5", phone="0912345601", ago=50)
+    tell(client, kind="share", user="u-5", phone="0912345699", ago=30)
+    tell(client, kind="share", user="u-5", phone="0912345601", ago=45)
+    deliver_all()
+    assert (zalo_user(lan_in_book), zalo_user(other)) == ("", "u-5")
 
 
 @pytest.mark.django_db

@@ -34,7 +34,29 @@ self.addEventListener("fetch", event => {
 });
 
 const own = address => { const url = new URL(address || "/", self.location.origin); return url.origin === self.location.origin ? url.href : self.location.origin; };
+// The browser may change its address by itself, also while nobody is signed in: the old one proves to be the same
+// browser. It is kept here because some browsers do not say it any more when they change it.
+const text = buffer => btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+const bytes = key => Uint8Array.from(atob((key + "=".repeat((4 - key.length % 4) % 4)).replace(/-/g, "+").replace(/_/g, "/")), c => c.charCodeAt(0));
+const ADDRESS = "push-address";
+const remember = async made => { if (made) await (await caches.open(ADDRESS)).put("/" + ADDRESS, new Response(made.endpoint)); };
+const remembered = async () => { const kept = await caches.match("/" + ADDRESS, { cacheName: ADDRESS }); return kept ? kept.text() : ""; };
+const renew = async event => {
+  const old = event.oldSubscription ? event.oldSubscription.endpoint : await remembered();
+  const manager = self.registration.pushManager;
+  let made = event.newSubscription || await manager.getSubscription();
+  if (!made) {
+    const answer = await fetch("/api/v1/push/key", { credentials: "omit" });
+    made = await manager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes((await answer.json()).key) });
+  }
+  if (!old || old === made.endpoint) return;
+  const body = JSON.stringify({ old, endpoint: made.endpoint, p256dh: text(made.getKey("p256dh")), auth: text(made.getKey("auth")) });
+  const answer = await fetch("/api/v1/push/renew", { method: "POST", credentials: "omit", headers: { "Content-Type": "application/json" }, body });
+  if (answer.ok) await remember(made);
+};
+self.addEventListener("pushsubscriptionchange", event => event.waitUntil(renew(event)));
 self.addEventListener("push", event => {
+  event.waitUntil(self.registration.pushManager.getSubscription().then(remember));
   let told = {};
   try { told = event.data ? event.data.json() : {}; } catch { told = {}; }
   event.waitUntil(self.registration.showNotification(told.title || "Bạn có tin mới", {
