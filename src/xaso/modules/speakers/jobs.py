@@ -11,6 +11,7 @@ from xaso.modules.speakers.queries.playing import has_devices
 
 def every_minute() -> None:
     watch(SYSTEM)
+    expecting.tell_rest()
     expecting.relay_all(SYSTEM)
     expecting.settle_due(SYSTEM)
     expecting.expire_commands()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from xaso.core.access import Actor
 from xaso.core.actions import action
 from xaso.core.units.models import Unit
@@ -62,11 +64,11 @@ def start_live(
     return play
 
 
-def _devices(unit: Unit, unit_paths: tuple[str, ...]) -> list[Device]:
+def _devices(unit: Unit, unit_paths: tuple[str, ...]) -> QuerySet[Device]:
     if not unit_paths or not all(path.startswith(unit.path) for path in unit_paths):
         raise Refused(OUTSIDE.format(unit=unit))
-    found = list(devices_under(unit_paths).select_related("zone").order_by("pk"))
-    if not found:
+    found = devices_under(unit_paths)
+    if not found.exists():
         raise Refused(NO_DEVICES)
     return found
 
