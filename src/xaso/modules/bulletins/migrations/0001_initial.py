@@ -168,6 +168,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='bulletin',
+            index=models.Index(condition=models.Q(('published_at__isnull', False)), fields=['-published_at', '-id'], name='bulletin_published'),
+        ),
+        migrations.AddIndex(
+            model_name='bulletin',
             index=models.Index(condition=models.Q(('klass', 'emergency'), ('reviewed_at', None)), fields=['unit_path', 'id'], name='bulletin_to_review'),
         ),
         migrations.AddIndex(
