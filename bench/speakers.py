@@ -60,14 +60,17 @@ def measure(folder, chosen):
     with ended(broker, link, devices, bare):
         devices.start()
         _wait_for_link(len(keys))
-        plain, ours = [], []
+        plain, ours, orders = [], [], []
         for _ in range(chosen.rounds):
             plain.append(bare.round())
-            ours.append(_order(len(keys)))
+            order, answered = _order(len(keys))
+            orders.append(order)
+            ours.append(answered)
         core = _telemetry(devices, link, keys, chosen.seconds)
     one, other = statistics.median(ours), statistics.median(plain)
     return {
-        "devices": chosen.devices, "ours_s": round(one, 3), "bare_s": round(other, 3), "ratio": round(one / other, 2),
+        "devices": chosen.devices, "order_s": round(statistics.median(orders), 3), "ours_s": round(one, 3),
+        "bare_s": round(other, 3), "ratio": round(one / other, 2),
         "must": MUST, "aim": AIM, "rounds": {"ours": [round(n, 3) for n in ours], "bare": [round(n, 3) for n in plain]},
         "telemetry_core": round(core, 4), "telemetry_must": TELEMETRY_MUST,
     }  # fmt: skip
@@ -99,28 +102,30 @@ def _wait_for_link(count):
 
 
 def _order(count):
-    """Seconds from the commit of the commands until every answer is stored."""
+    """Seconds that the order takes, and from its commit until every answer is stored."""
     from django.db import transaction
 
     from xaso.core.units.models import Unit
     from xaso.kit import clock
-    from xaso.modules.speakers.actions.telling import tell_play
-    from xaso.modules.speakers.models import Command, Device, Play
+    from xaso.modules.speakers.actions.ordering import put_on_air
+    from xaso.modules.speakers.models import Command, Play
+    from xaso.modules.speakers.queries import devices_under
 
-    now = clock.now()
+    now = clock.now().replace(microsecond=0)
     unit = Unit.objects.get(code=COMMUNE)
+    ordered = time.perf_counter()
     with transaction.atomic():
         play = Play.objects.create(
             unit=unit, unit_path=unit.path, title="Lũ", klass="emergency", origin_level="commune", rank=0, version="1",
             sha256="ab" * 32, size=100, seconds=30, unit_paths=[unit.path], starts_at=now, ordered_at=now, at_once=True,
         )  # fmt: skip
-        tell_play(play, list(Device.objects.select_related("zone")), now)
+        put_on_air(play, devices_under((unit.path,)), now)
     begun = time.perf_counter()
     while Command.objects.filter(play=play, state="accepted").count() < count:
         if time.perf_counter() - begun > 120:
             raise SystemExit("not every answer was stored")
         time.sleep(0.02)
-    return time.perf_counter() - begun
+    return begun - ordered, time.perf_counter() - begun
 
 
 def _telemetry(devices, link, keys, seconds):

@@ -10,6 +10,7 @@ from xaso.demo.letters import play_letters
 from xaso.demo.paperwork import play_paperwork
 from xaso.demo.people import PROVINCE_OFFICERS
 from xaso.demo.play import play_province
+from xaso.demo.reach import play_reach, reach
 from xaso.demo.scenario import read_scenario
 
 __all__ = ["article_rows", "declare_articles", "load_demo", "sign_ins"]
@@ -23,6 +24,7 @@ def load_demo(*, dossiers: int | None = None) -> None:
         declare_articles()
         play_paperwork(read_scenario())
         play_assessments(read_scenario())
+        play_reach(read_scenario())
     else:
         fill(dossiers, read_scenario())
 
@@ -42,6 +44,14 @@ def sign_ins() -> list[str]:
             ("cashier", "Thu phí"),
             ("unit_admin", "Quản trị"),
             ("focal", "Đầu mối chuyển đổi số"),
+        )
+    ]
+    lines += [
+        f"{label:<22} {reach()['officers'][role]}.{commune.slug}   mật khẩu {scenario.password}"
+        for role, label in (
+            ("broadcaster", "Cán bộ truyền thanh"),
+            ("duty", "Trực ban khẩn cấp"),
+            ("village_head", "Trưởng thôn"),
         )
     ]
     lines += [

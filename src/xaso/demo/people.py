@@ -77,6 +77,11 @@ def make_province_officers(scenario: Scenario, province: Unit, rng: Random) -> d
     }
 
 
+def make_officer(scenario: Scenario, unit: Unit, username: str, role: str, rng: Random, serial: int) -> Actor:
+    """One more, of a role that not every commune has."""
+    return _officer(scenario, unit, username, role, rng, serial, _hashed(scenario.password))
+
+
 @cache
 def _hashed(password: str) -> str:
     """Slow on purpose, so once for all officers."""

@@ -9,7 +9,18 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import AutoField, BooleanField, CharField, ForeignKey, IntegerField, Model, TextField
+from django.db.models import (
+    AutoField,
+    BooleanField,
+    CharField,
+    F,
+    ForeignKey,
+    IntegerField,
+    Model,
+    QuerySet,
+    TextField,
+    Value,
+)
 
 MOST_VALUES = 900
 
@@ -22,6 +33,28 @@ def insert(rows: Sequence[Model]) -> None:
     at_once = max(1, MOST_VALUES // len(_fields(model)))
     for start in range(0, len(rows), at_once):
         _insert(model, rows[start : start + at_once])
+
+
+def insert_like(row: Model, source: QuerySet[Any], **copied: str) -> int:
+    """A row like `row` for each row of `source`, in one statement for any number; returns how many are new.
+
+    `copied` names the columns that come from the source. A row that is there already stays as it is.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    quote = connection.ops.quote_name
+    values = {}
+    for field in _fields(type(row)):
+        told = getattr(field, "target_field", field)
+        known = None if field.attname in copied else Value(field.pre_save(row, True), output_field=told)
+        values[f"new_{field.attname}"] = known or F(copied[field.attname])
+    # SQLite takes a conflict clause only behind a condition.
+    found = source.filter(pk__isnull=False).order_by().annotate(**values).values_list(*values)
+    text, given = found.query.sql_with_params()
+    columns = ", ".join(quote(field.column) for field in _fields(type(row)))
+    table = quote(row._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {table} ({columns}) {text} ON CONFLICT DO NOTHING", given)
+        return int(cursor.rowcount)
 
 
 @lru_cache(maxsize=200)

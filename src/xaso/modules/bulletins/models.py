@@ -108,6 +108,9 @@ class Bulletin(models.Model):
             models.Index(fields=["starts_at"], condition=Q(state="scheduled"), name="bulletin_due"),
             models.Index(fields=["state", "id"], condition=Q(state="running"), name="bulletin_running"),
             models.Index(
+                fields=["-published_at", "-id"], condition=Q(published_at__isnull=False), name="bulletin_published"
+            ),
+            models.Index(
                 fields=["unit_path", "id"], condition=Q(klass="emergency", reviewed_at=None), name="bulletin_to_review"
             ),
             models.Index(fields=["recording"], condition=Q(recording__isnull=False), name="bulletin_recording"),

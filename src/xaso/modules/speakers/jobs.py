@@ -6,11 +6,14 @@ from xaso.kit import clock
 from xaso.modules.speakers.actions import expecting
 from xaso.modules.speakers.actions.alarming import watch
 from xaso.modules.speakers.actions.merging import hand_over
+from xaso.modules.speakers.configured import link_is_wanted
 from xaso.modules.speakers.queries.playing import has_devices
 
 
 def every_minute() -> None:
-    watch(SYSTEM)
+    if link_is_wanted():
+        watch(SYSTEM)  # where no device may connect, nobody waits for a beat
+    expecting.tell_rest()
     expecting.relay_all(SYSTEM)
     expecting.settle_due(SYSTEM)
     expecting.expire_commands()

@@ -45,6 +45,7 @@ def listed(request: HttpRequest) -> Answer:
         "may_take": request.actor.may("alerts.take_in"),
         "may_arm": request.actor.may("alerts.arm_drill"),
         "feeds": _feeds(),
+        "geocodes": alerts().geocodes,
     }
 
 

@@ -94,6 +94,12 @@ def test_the_list_asks_little(truc, browser_of, ngu_kien, django_assert_max_num_
     assert "Tin 5<" not in page
 
 
+def test_the_list_says_which_names_of_codes_nobody_has_confirmed(truc, browser_of):
+    shown = browser_of(truc).get("/desk/alerts/").content.decode()
+    assert "VN-DVHC" in shown
+    assert "cần kiểm chứng" in shown
+
+
 def test_the_page_asks_little(truc, browser_of, ngu_kien, django_assert_max_num_queries):
     taken = take_in(truc, ngu_kien, source=xml())
     browser = browser_of(truc)

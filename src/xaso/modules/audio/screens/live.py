@@ -51,7 +51,7 @@ def open_relay(request: HttpRequest) -> Answer:
             return redirect(actions.open_relay(request.actor, _unit(request), **form.cleaned_data))
         except Refused as refusal:
             form.add_error(None, refusal.message)
-    return {"form": form, "is_relay": True}
+    return {"form": form, "is_relay": True, "known": audio().relay_hosts}
 
 
 def _unit(request: HttpRequest) -> Unit:

@@ -237,3 +237,13 @@ def test_the_pages(truc, browser_of, ngu_kien):
     refused = browser.post("/desk/audio/truc-tiep/tiep-song/", {"url": "http://x.vn/a", "title": "Đài", "minutes": 5})
     assert "không có trong danh sách" in refused.content.decode()
     assert "http://x.vn/a" in refused.content.decode()
+
+
+def test_who_may_relay_sees_which_stations_and_that_nobody_has_confirmed_them(phuc, browser_of, declare):
+    page = "/desk/audio/truc-tiep/tiep-song/"
+    shown = browser_of(phuc).get(page).content.decode()
+    assert ".vov.vn" in shown
+    assert "cần kiểm chứng" in shown
+    declare("to_verify: true, hosts", "to_verify: false, hosts")
+    assert "cần kiểm chứng" not in browser_of(phuc).get(page).content.decode()
+    assert ".vov.vn" not in browser_of(phuc).get("/desk/audio/truc-tiep/micro/").content.decode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from xaso.core.access import Actor, visible
 from xaso.core.access.queries import under
 from xaso.kit import clock
 from xaso.kit.errors import Missing
+from xaso.kit.sure import sure
 from xaso.modules.bulletins.models import Area, Bulletin, Relay, Sending
 from xaso.modules.bulletins.rules import states
 from xaso.modules.bulletins.rules.content import EMERGENCY, WEB, above
@@ -25,6 +26,10 @@ NEVER_BEGAN = "Hệ thống chưa gửi được qua kênh này. Hãy bấm “G
 LATE_RECEIPTS = timedelta(days=4)
 COUNT_AGAIN = timedelta(minutes=4)
 LONG_AFTER = timedelta(minutes=30)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+TICK = timedelta(microseconds=1)
+LONGEST_KEY = 18
+"""Digits that fit a key of either database, and a moment of the next thirty thousand years."""
 HEAVY = ("text", "speech", "post", "zalo_values", "writers")
 
 
@@ -41,6 +46,33 @@ def _page(rows: QuerySet[Any], after: str, size: int) -> Page:
         rows = rows.filter(pk__lt=int(after[:18]))
     found = list(rows.order_by("-pk")[: size + 1])
     return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")
+
+
+def _page_by_publication(rows: QuerySet[Any], after: str, size: int, until: datetime | None = None) -> Page:
+    """By when they went out: what was written long ago and waited for its day is news on that day."""
+    place = _place(after)
+    if place is not None:
+        at, pk = place
+        rows = rows.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=pk), published_at__lte=at)
+    if until is not None:
+        rows = rows.filter(published_at__lte=until)
+    found = list(rows.order_by("-published_at", "-pk")[: size + 1])
+    return Page(found[:size], _place_of(found[size - 1]) if len(found) > size else "")
+
+
+def _place_of(row: Bulletin) -> str:
+    return f"{(sure(row.published_at) - EPOCH) // TICK}~{row.pk}"
+
+
+def _place(after: str) -> tuple[datetime, int] | None:
+    """Where a page ended; None for what somebody made up."""
+    parts = after.split("~")
+    if len(parts) != 2 or not all(one.isascii() and one.isdecimal() and len(one) <= LONGEST_KEY for one in parts):
+        return None
+    try:
+        return EPOCH + int(parts[0]) * TICK, int(parts[1])
+    except OverflowError:
+        return None
 
 
 def bulletin(key: UUID | str) -> Bulletin:
@@ -186,10 +218,14 @@ def published_one(key: UUID) -> Bulletin:
     return found
 
 
-def inbox(person_paths: Iterable[str], topics_out: Collection[str] = (), after: str = "", size: int = PAGE) -> Page:
+def inbox(
+    person_paths: Iterable[str], topics_out: Collection[str] = (), after: str = "", size: int = PAGE,
+    until: datetime | None = None,
+) -> Page:  # fmt: skip
     """Bulletins for somebody who lives at these places, newest first; found by place, so that one row serves them all.
 
-    `topics_out`: topics this person does not want; an emergency is shown all the same.
+    `topics_out`: topics this person does not want; an emergency is shown all the same. `until`: none that went out
+    later.
     """
     places = {path for one in person_paths for path in above(one)}
     if not places:
@@ -197,11 +233,11 @@ def inbox(person_paths: Iterable[str], topics_out: Collection[str] = (), after: 
     here = Area.objects.filter(path__in=places).values("bulletin_id")
     rows = _shown().exclude(state=states.CANCELLED).filter(pk__in=here)
     rows = rows.filter(Q(klass=EMERGENCY) | ~Q(topic__in=list(topics_out))) if topics_out else rows
-    return _page(rows.select_related("unit").defer(*HEAVY[1:]), after, size)
+    return _page_by_publication(rows.select_related("unit").defer(*HEAVY[1:]), after, size, until)
 
 
 def published(unit_path: str = "", after: str = "", size: int = PAGE) -> Page:
     """What the public list shows: bulletins with a page of their own."""
     rows = _shown().exclude(state=states.CANCELLED).filter(sendings__channel=WEB)
     rows = rows.filter(under(unit_path)) if unit_path else rows
-    return _page(rows.select_related("unit").defer(*HEAVY[1:]), after, size)
+    return _page_by_publication(rows.select_related("unit").defer(*HEAVY[1:]), after, size)

@@ -16,9 +16,6 @@ from xaso.modules.bulletins.queries import listing as bulletins
 from xaso.modules.push import queries
 
 SIZE = 20
-MOST_PAGES = 20
-AHEAD = 8
-"""Bulletins are found in the order they were written; one that waited for its hour stands a little behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +78,9 @@ def bulletins_part(request: HttpRequest) -> list[InboxEntry]:
         return []
     wishes = audiences.wishes(contact)
     refused = {topic for (topic, channel), wish in wishes.items() if channel == "push" and wish is False}
-    span, after, made = span_of(request), "", []
-    for _ in range(MOST_PAGES):
-        page = bulletins.inbox([contact.unit_path], refused, after, span.size + AHEAD)
-        made += [_entry(one) for one in page.rows if span.until is None or one.published_at <= span.until]
-        after = page.after
-        if len(made) >= span.size or not after:
-            break
-    return made
+    span = span_of(request)
+    page = bulletins.inbox([contact.unit_path], refused, size=span.size, until=span.until)
+    return [_entry(one) for one in page.rows]
 
 
 def _entry(bulletin: Any) -> InboxEntry:

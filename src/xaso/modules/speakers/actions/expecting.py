@@ -11,7 +11,7 @@ from xaso.core.actions import action, note
 from xaso.kit import clock
 from xaso.modules.speakers.actions.ordering import SOON, write_expected
 from xaso.modules.speakers.actions.settling import end_plays, settle_runs
-from xaso.modules.speakers.actions.telling import tell_play, tell_programme
+from xaso.modules.speakers.actions.telling import tell_more, tell_play, tell_programme
 from xaso.modules.speakers.models import Command, Play, Run
 from xaso.modules.speakers.queries.door import AHEAD
 from xaso.modules.speakers.queries.targets import devices_under
@@ -31,10 +31,10 @@ def expect(by: Actor, plays: list[Play], /) -> int:
     now = clock.now()
     written = 0
     for play in plays:
-        devices = list(devices_under(play.unit_paths, play.zone).select_related("zone").order_by("pk"))
+        devices = devices_under(play.unit_paths, play.zone)
         was = play.expected_until or now
         if not play.days and play.starts_at and was + AHEAD - SOON <= play.starts_at < now + AHEAD:
-            tell_programme(devices)
+            tell_programme(list(devices))
         written += write_expected(play, devices, min(was, now), now + SOON)
     note(plays=len(plays), parts=written)
     return written
@@ -92,6 +92,14 @@ def close_over(by: Actor) -> int:
     if rows:
         close_plays(by, rows)
     return len(rows)
+
+
+def tell_rest() -> int:
+    """Orders that nobody has told to the last device: the link does that at once; this is for when there is none."""
+    told = 0
+    while portion := tell_more():
+        told += portion
+    return told
 
 
 def expire_commands() -> int:

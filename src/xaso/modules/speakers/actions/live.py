@@ -70,9 +70,9 @@ def live_on_air(by: Actor, play: Play, /) -> bool:
         return False
     held.starts_at = clock.now().replace(microsecond=0)
     held.save(update_fields=["starts_at"])
-    devices = list(devices_under(held.unit_paths).select_related("zone").order_by("pk"))
+    devices = devices_under(held.unit_paths)
     put_on_air(held, devices, held.starts_at)
-    note(devices=len(devices))
+    note(devices=devices.count())
     return True
 
 

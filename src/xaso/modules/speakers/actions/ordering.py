@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Protocol, Required, TypedDict, Unpack
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from xaso.core.access import Actor
 from xaso.core.actions import action, note
@@ -17,9 +18,10 @@ from xaso.core.units.models import Unit
 from xaso.kit import clock
 from xaso.kit.errors import Refused
 from xaso.kit.fold import tidy
+from xaso.kit.rows import insert_like
 from xaso.modules.audio import queries as audio
-from xaso.modules.speakers.actions.settling import end_plays, expected_run, settle_runs
-from xaso.modules.speakers.actions.telling import tell_play, tell_programme, tell_stop
+from xaso.modules.speakers.actions.settling import end_plays, run_at, settle_runs
+from xaso.modules.speakers.actions.telling import tell_portion, tell_programme, tell_stop
 from xaso.modules.speakers.models import Device, Play, Run, Zone
 from xaso.modules.speakers.queries.booking import booked, plays_in_the_way
 from xaso.modules.speakers.queries.targets import devices_under
@@ -99,7 +101,7 @@ def order_play(by: Actor, unit: Unit, /, **wish: Unpack[Wish]) -> Play:
     play.version = version_of(play)
     play.save(force_insert=True)
     put_on_air(play, devices, now)
-    note(devices=len(devices), title=play.title)
+    note(devices=devices.count(), title=play.title)
     return play
 
 
@@ -158,13 +160,13 @@ def _whole_second(moment: datetime) -> datetime:
     return moment.replace(microsecond=0)
 
 
-def _targets(play: Play, unit: Unit) -> list[Device]:
+def _targets(play: Play, unit: Unit) -> QuerySet[Device]:
     if not play.unit_paths or not all(path.startswith(unit.path) for path in play.unit_paths):
         raise Refused(OUTSIDE.format(unit=unit))
     if play.zone is not None and not play.zone.unit_path.startswith(unit.path):
         raise Refused(OUTSIDE.format(unit=unit))
-    devices = list(devices_under(play.unit_paths, play.zone).select_related("zone").order_by("pk"))
-    if not devices:
+    devices = devices_under(play.unit_paths, play.zone)
+    if not devices.exists():
         raise Refused(NO_DEVICES)
     return devices
 
@@ -223,26 +225,28 @@ def version_of(play: Play) -> str:
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
 
 
-def put_on_air(play: Play, devices: Sequence[Device], now: datetime) -> None:
-    """Tell the devices, and write down what is expected of them."""
+def put_on_air(play: Play, devices: QuerySet[Device], now: datetime) -> None:
+    """Write down what is expected of the devices, and tell them: the first ones here, the rest as these are published.
+
+    So an emergency to a whole province sounds in its first villages while the last ones are still being written to.
+    """
     if play.at_once:
-        tell_play(play, devices, play.starts_at or now)
+        tell_portion(play)
     elif play.kind != Play.Kind.RELAY or not play.days:
-        tell_programme(devices)
+        tell_programme(list(devices))
     write_expected(play, devices, now, now + SOON)
 
 
-def write_expected(play: Play, devices: Sequence[Device], after: datetime, before: datetime) -> int:
+def write_expected(play: Play, devices: QuerySet[Device], after: datetime, before: datetime) -> int:
     """Parts of the occurrences in [after, before). Written twice, they are there once."""
     if play.at_once:
         moments = [play.starts_at or play.ordered_at]
     else:
         moments = list(scheduling.occurrences(timing_of(play), min(after, play.starts_at or after), before))
         moments = [at for at in moments if at >= after - LATE]
-    rows = [expected_run(play, device, at) for at in moments for device in devices]
-    Run.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    written = sum(insert_like(run_at(play, at), devices, device_id="pk", unit_path="unit_path") for at in moments)
     Play.objects.filter(pk=play.pk).update(expected_until=before)
-    return len(rows)
+    return written
 
 
 @action("speakers.stop_play", "Dừng phát")
@@ -251,7 +255,7 @@ def stop_play(by: Actor, play: Play, /, *, reason: str) -> Play:
     if not tidy(reason):
         raise Refused("Hãy ghi lý do dừng phát.")
     now = clock.now()
-    stopped = {"state": Play.State.STOPPED, "stopped_at": now, "stop_reason": tidy(reason)[:300]}
+    stopped = {"state": Play.State.STOPPED, "stopped_at": now, "stop_reason": tidy(reason)[:300], "told_to": None}
     if not Play.objects.filter(pk=play.pk, state=Play.State.PLANNED).update(**stopped):
         raise Refused(STOPPED)
     play.refresh_from_db()

@@ -24,10 +24,15 @@ SET = ("state", "started_at", "ended_at", "seconds", "interrupted_by", "volume",
 
 def expected_run(play: Play, device: Device, at: datetime) -> Run:
     """What is expected of one device at one time. Not yet stored."""
+    run = run_at(play, at)
+    run.device, run.unit_path = device, device.unit_path
+    return run
+
+
+def run_at(play: Play, at: datetime) -> Run:
+    """The same for whatever device."""
     return Run(
         play=play,
-        device=device,
-        unit_path=device.unit_path,
         scheduled_at=at,
         ends_at=at + timedelta(seconds=longest_of(play)),
         wanted_seconds=wanted_seconds(play),

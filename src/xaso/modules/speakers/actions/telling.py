@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from xaso.kit import clock
 from xaso.kit.rows import insert
 from xaso.modules.speakers.models import Command, Device, Play
 from xaso.modules.speakers.protocol import messages as m
 from xaso.modules.speakers.protocol.ids import ulid
 from xaso.modules.speakers.queries.door import body_of, end_of, item_of
+from xaso.modules.speakers.queries.targets import devices_under
 from xaso.modules.speakers.queries.timing import caps_of
 from xaso.modules.speakers.rules.limits import Cap
 from xaso.modules.speakers.rules.priority import EMERGENCY
@@ -22,6 +25,31 @@ PROGRAMME_LASTS = timedelta(days=7)
 PLAY_LASTS = timedelta(minutes=10)
 """A device that was away this long does not begin what everybody else has heard. An emergency is heard late."""
 ORDINARY = 9
+PORTION = 250
+"""Devices of one order that are written down, and so published, together."""
+
+
+def tell_portion(play: Play) -> int:
+    """The next devices of an order to play at once. They are on record together with how far the order has come.
+
+    0: another has told them, or the order was stopped meanwhile.
+    """
+    rows = devices_under(play.unit_paths, play.zone).filter(pk__gt=play.told_to or 0).order_by("pk")
+    devices = list(rows.select_related("zone").only("unit_path", "zone__caps")[: PORTION + 1])
+    reached = devices[PORTION - 1].pk if len(devices) > PORTION else None
+    with transaction.atomic():
+        mine = Play.objects.filter(pk=play.pk, told_to=play.told_to, state=Play.State.PLANNED)
+        if not mine.update(told_to=reached):
+            return 0
+        play.told_to = reached
+        return tell_play(play, devices[:PORTION], play.starts_at or play.ordered_at)
+
+
+def tell_more() -> int:
+    """The next portion of the most urgent order that is not told to its last device. The link asks after each one."""
+    rows = Play.objects.filter(told_to__isnull=False).select_related("zone")
+    play = rows.order_by("rank", "pk").first()
+    return tell_portion(play) if play is not None else 0
 
 
 def tell_play(play: Play, devices: Sequence[Device], at: datetime, until: datetime | None = None) -> int:
@@ -63,7 +91,7 @@ def tell_stop(play: Play, devices: Sequence[Device], reason: str) -> int:
     for device in devices:
         command = m.Command(_ulid(now), m.STOP, now, now + STOP_LASTS, item_id=str(play.uuid), reason=reason[:300])
         rows.append(_row(device, Kind.STOP, command, play, play.rank))
-    Command.objects.bulk_create(rows)
+    insert(rows)
     return len(rows)
 
 
@@ -94,7 +122,7 @@ def tell_programme(devices: Sequence[Device]) -> int:
         for device in devices
         if device.pk not in waiting
     ]
-    Command.objects.bulk_create(rows)
+    insert(rows)
     Device.objects.filter(pk__in=ids).update(programme_changed_at=now)
     return len(rows)
 

@@ -10,6 +10,7 @@ from django.db import Error, close_old_connections, connection
 from xaso.core.access import SYSTEM
 from xaso.modules.speakers import queries
 from xaso.modules.speakers.actions.alarming import watch
+from xaso.modules.speakers.actions.telling import tell_more
 from xaso.modules.speakers.link import config
 from xaso.modules.speakers.link.carrier import Broker, Carrier, Heard
 from xaso.modules.speakers.link.intake import Batch
@@ -43,7 +44,7 @@ class Link:
         self.batch = Batch()
         self._stopping = threading.Event()
         self._connections = 0
-        self._is_busy = False
+        self._is_busy = self._is_telling = False
         self._next_beats = self._next_watch = self._next_look = 0.0
 
     def run(self) -> None:
@@ -84,8 +85,10 @@ class Link:
         self.outgoing.acknowledge(kept, self.batch.addresses)
 
     def _send(self) -> None:
-        while self.outgoing.send_queued():
-            self._is_busy = True
+        while self.outgoing.send_queued() or self._is_telling:
+            # Stays so when the database goes away here: the next round goes on with the rest of the order.
+            self._is_busy = self._is_telling = True
+            self._is_telling = bool(tell_more())
         self.outgoing.send_again(self.batch.back)
 
     def _look_after(self, now: float) -> None:
@@ -102,6 +105,7 @@ class Link:
             anew = self.carrier.connections != self._connections
             self._connections, self._next_look = self.carrier.connections, now + LOOKS_ANEW
             self.outgoing.send_programmes(_known(), anew=anew)
+            self._is_telling = True  # the last link may have ended in the middle of an order
 
     def _mend_programmes(self) -> None:
         wrong = {serial for serial, beat, _ in self.batch.beats if self.outgoing.differs(beat, serial)}

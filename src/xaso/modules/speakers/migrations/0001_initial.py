@@ -135,6 +135,7 @@ class Migration(migrations.Migration):
                 ('ordered_by_name', models.CharField(blank=True, max_length=120)),
                 ('ordered_at', models.DateTimeField()),
                 ('expected_until', models.DateTimeField(null=True)),
+                ('told_to', models.BigIntegerField(null=True)),
                 ('stopped_at', models.DateTimeField(null=True)),
                 ('stop_reason', models.CharField(blank=True, max_length=300)),
                 ('ended_at', models.DateTimeField(null=True)),
@@ -294,6 +295,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='play',
             index=models.Index(fields=['unit_path', '-id'], name='speaker_play_list'),
+        ),
+        migrations.AddIndex(
+            model_name='play',
+            index=models.Index(condition=models.Q(('told_to__isnull', False)), fields=['rank', 'id'], name='speaker_play_untold'),
         ),
         migrations.AddIndex(
             model_name='device',

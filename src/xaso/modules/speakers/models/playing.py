@@ -58,6 +58,8 @@ class Play(models.Model):
     ordered_at = models.DateTimeField()
     expected_until = models.DateTimeField(null=True)
     """Runs of occurrences that start before this moment have been written down."""
+    told_to = models.BigIntegerField(null=True)
+    """While devices are still being told, the last one that was: those after it come next. None: all were."""
     stopped_at = models.DateTimeField(null=True)
     stop_reason = models.CharField(max_length=300, blank=True)
     ended_at = models.DateTimeField(null=True)
@@ -66,6 +68,7 @@ class Play(models.Model):
         indexes = [
             models.Index(fields=["state", "unit_path"], name="speaker_play_state"),
             models.Index(fields=["unit_path", "-id"], name="speaker_play_list"),
+            models.Index(fields=["rank", "id"], condition=Q(told_to__isnull=False), name="speaker_play_untold"),
         ]
 
     def __str__(self) -> str:

@@ -124,11 +124,15 @@ def _monday(text: str) -> date:
 
 
 def work_part(request: HttpRequest) -> dict[str, Any] | None:
-    """Speakers that need somebody, on the officer's first page. Nothing where there are none."""
-    if not request.actor.may("speakers.open_repair"):
+    """On the officer's first page: speakers that need somebody, and the way to the village's own."""
+    may_tell = request.actor.may("speakers.village_notice")
+    if not may_tell and not request.actor.may("speakers.open_repair"):
         return None
     alarms = list(open_alarms(request.actor).order_by("since", "pk")[:4])
-    return {"template": "speakers/parts/work.html", "alarms": alarms[:3], "more": len(alarms) > 3} if alarms else None
+    if not alarms and not may_tell:
+        return None
+    shown = {"alarms": alarms[:3], "more": len(alarms) > 3, "may_tell": may_tell}
+    return {"template": "speakers/parts/work.html", **shown}
 
 
 urlpatterns = [path("", index, name="index"), path("tuan/", week, name="week")]

@@ -41,11 +41,13 @@ def _village(request: HttpRequest) -> Unit:
 
 
 def _days() -> list[tuple[str, str]]:
-    today = clock.today()
-    return [
+    """Today only while an hour of it is left."""
+    today, now = clock.today(), clock.local(clock.now())
+    days = [
         (f"{today}", f"Hôm nay, {today:%d/%m}"),
         (f"{today + timedelta(1)}", f"Ngày mai, {today + timedelta(1):%d/%m}"),
     ]
+    return days if now.hour * 60 + now.minute < minute_of(declared().village.latest) else days[1:]
 
 
 def _times() -> list[str]:
@@ -79,7 +81,13 @@ def begin(request: HttpRequest) -> Answer:
         except Refused as refusal:
             form.add_error(None, refusal.message)
     recent = list(playing.plays(request.actor).order_by("-pk")[:5])
-    return {"form": form, "village": village, "recent": recent}
+    return {"form": form, "place": _named(village), "recent": recent}
+
+
+def _named(village: Unit) -> str:
+    """“thôn Đông”; some names say already what they are."""
+    kind = village.get_kind_display()
+    return village.name if village.name.casefold().startswith(kind) else f"{kind} {village.name}"
 
 
 def _recorded(request: HttpRequest, village: Unit, form: NoticeForm) -> Any:
@@ -116,7 +124,7 @@ def hear(request: HttpRequest, key: UUID) -> Answer:
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
-            told(request, f"Xong. Loa {village.name} sẽ phát lúc {clock.local(form.starts_at()):%H:%M ngày %d/%m}.")
+            told(request, f"Xong. Loa {_named(village)} sẽ phát lúc {clock.local(form.starts_at()):%H:%M ngày %d/%m}.")
             return redirect("desk-speakers:sent", key=made.uuid)
     return _heard(request, village, recording, form)
 
@@ -124,7 +132,7 @@ def hear(request: HttpRequest, key: UUID) -> Answer:
 def _heard(request: HttpRequest, village: Unit, recording: Any, form: SendForm) -> Answer:
     shown = {
         "recording": recording,
-        "village": village,
+        "place": _named(village),
         "form": form,
         "length": length_words(float(recording.seconds)) if recording.seconds else "",
         "crumbs": [{"label": "Phát loa thôn", "url": reverse("desk-speakers:notice")}, {"label": "Nghe và gửi"}],

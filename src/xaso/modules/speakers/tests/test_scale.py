@@ -10,6 +10,7 @@ from xaso.core.access import SYSTEM
 from xaso.modules.speakers import queries
 from xaso.modules.speakers.actions import order_play
 from xaso.modules.speakers.actions.alarming import watch
+from xaso.modules.speakers.actions.expecting import tell_rest
 from xaso.modules.speakers.actions.reporting import mark_sent, record_acks, record_beats, record_plays
 from xaso.modules.speakers.models import Device, Pulse, Run
 from xaso.modules.speakers.protocol import messages as m
@@ -58,6 +59,7 @@ def test_an_emergency_to_every_village_and_its_report(many, phuc, ngu_kien, reco
     with time_machine.travel(NOW, tick=False):
         wish = {"recording": recording, "klass": "emergency", "unit_paths": (ngu_kien.path,), "purpose": "bulletins:9"}
         took["order"] = seconds(lambda: order_play(phuc, ngu_kien, **wish))
+        took["rest"] = seconds(tell_rest)
         waiting = queries.pending_commands()
         assert len(waiting) == VILLAGES
         took["sent"] = seconds(lambda: mark_sent(SYSTEM, [one.id for one in waiting]))

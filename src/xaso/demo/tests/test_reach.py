@@ -1,0 +1,86 @@
+"""How the shown commune reaches its people: every state is there, played through the actions, and counted."""
+
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from xaso.core.accounts.models import Account
+from xaso.core.accounts.queries import actor_of
+from xaso.core.audit import actions as audit
+from xaso.core.outbox.models import Delivery
+from xaso.core.units.models import Unit
+from xaso.demo.people import make_officers
+from xaso.demo.reach import play_reach, reach
+from xaso.kit import clock
+from xaso.modules.bulletins.models import Bulletin
+from xaso.modules.feedback.models import Report
+from xaso.modules.news.models import Article
+from xaso.modules.speakers import queries as speakers
+from xaso.modules.speakers.jobs import every_minute
+from xaso.modules.speakers.models import Alarm, Device, Play, Repair, Run
+
+pytestmark = pytest.mark.long
+
+
+@pytest.fixture
+def commune(small_province, scenario):
+    unit = small_province["09148"]
+    for number, name in enumerate(("Đông", "Đoài", "Thượng"), start=1):
+        code = f"091480{number}"
+        Unit.objects.create(
+            code=code, name=name, kind="village", parent=unit, path=f"{unit.path}{code}.", valid_from=unit.valid_from,
+            valid_to=unit.valid_to,
+        )  # fmt: skip
+    make_officers(scenario, unit, "ngu-kien", Random(5))
+    play_reach(scenario)
+    return unit
+
+
+def test_every_state_is_there_and_a_second_load_changes_nothing(commune, scenario):
+    states = list(Bulletin.objects.order_by("pk").values_list("state", flat=True))
+    assert states == ["done", "done", "scheduled", "submitted", "refused", "draft", "done"]
+    assert Bulletin.objects.get(klass="emergency").verdict == "right"
+    assert sorted(Report.objects.values_list("state", flat=True)) == sorted(
+        ["answered", "answered", "handling", "waiting", "refused", "received"]
+    )
+    assert Report.objects.get(shown="public").public_answer
+    written = Article.objects.filter(title__in=[said["title"] for said in reach()["news"]])
+    assert list(written.order_by("pk").values_list("state", flat=True)) == ["published", "published", "submitted"]
+    assert not Delivery.objects.exclude(state="done").exists()
+    assert audit.verify().broken == ""
+    before = [model.objects.count() for model in (Account, Bulletin, Report, Article, Device, Run)]
+    play_reach(scenario)
+    assert [model.objects.count() for model in (Account, Bulletin, Report, Article, Device, Run)] == before
+
+
+def test_loudspeakers_have_played_but_for_the_silent_one(commune):
+    first, second = Bulletin.objects.filter(state="done", klass__in=["normal", "priority"]).order_by("pk")
+    whole, without = speakers.outcome(first.ref), speakers.outcome(second.ref)
+    assert (whole.devices, whole.played) == (4, 4)
+    assert (without.devices, without.played) == (4, 3)
+    assert [run.device.serial for run in speakers.silent_rows(second.ref).rows] == ["NK-THUONG-01"]
+    assert Alarm.objects.filter(cleared_at=None).values_list("device__serial", "kind").get() == (
+        "NK-THUONG-01",
+        "silent",
+    )
+    assert Repair.objects.get().state == "assigned"
+    assert Play.objects.filter(state="planned", starts_at__gt=clock.now()).count() == 2
+
+
+def test_nobody_may_connect_as_one_of_these_loudspeakers(commune):
+    """They are made up: without a credential no broker is started for them, and nobody waits for their beats."""
+    assert not Device.objects.exclude(credential="").exists()
+    with clock.replaying(clock.now() + timedelta(hours=1)):
+        every_minute()
+    assert Alarm.objects.filter(cleared_at=None).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "role"), [("truyen-thanh", "broadcaster"), ("truc-ban", "duty"), ("truong-thon", "village_head")]
+)
+def test_who_reaches_people_signs_in(commune, scenario, name, role):
+    account = Account.objects.get(username=f"{name}.ngu-kien")
+    assert account.check_password(scenario.password)
+    assert role in {grant.role for grant in actor_of(account.pk).grants}
+    assert reach()["officers"][role] == name
