@@ -20,14 +20,6 @@ from xaso.kit.errors import Missing, Refused
 MANAGE = "accounts.manage"
 
 
-def _unit(request: HttpRequest) -> Unit:
-    """The unit this administrator keeps."""
-    kept = [grant.unit_id for _, grant in request.actor.scopes_of(MANAGE) if grant.unit_id]
-    if not kept:
-        raise Missing("Tài khoản của bạn chưa gắn với đơn vị nào.")
-    return Unit.objects.get(pk=kept[0])
-
-
 def _colleague(unit: Unit, uuid: str) -> Account:
     held = Post.objects.filter(unit_path=unit.path, account__uuid=UUID(uuid)).select_related("account").first()
     if held is None:
@@ -55,7 +47,7 @@ def valid(form: forms.Form) -> dict[str, Any]:
 
 @screen("accounts/officers.html", permission=MANAGE)
 def officers(request: HttpRequest) -> Answer:
-    unit = _unit(request)
+    unit = queries.own_unit(request.actor, MANAGE)
     posts = queries.posts_in(unit.path)
     today = clock.today()
     rows = [
@@ -81,7 +73,7 @@ def _scopes(posts: list[Post]) -> list[str]:
 def open_officer(request: HttpRequest) -> Answer:
     if request.method != "POST":
         return redirect("accounts:officers")
-    unit = _unit(request)
+    unit = queries.own_unit(request.actor, MANAGE)
     typed = valid(OfficerForm(request.POST))
     who = [typed.pop(name) for name in ("username", "full_name", "phone")]
     account, password = actions.open_officer(request.actor, unit, *who, **typed)
@@ -99,7 +91,7 @@ def open_officer(request: HttpRequest) -> Answer:
 @require_POST
 @declare("accounts.appoint")
 def appoint(request: HttpRequest) -> HttpResponseBase:
-    unit = _unit(request)
+    unit = queries.own_unit(request.actor, MANAGE)
     typed = valid(AppointForm(request.POST, posts=queries.posts_in(unit.path)))
     account = _colleague(unit, typed.pop("account"))
     actions.appoint(request.actor, unit, account=account, **typed)
@@ -160,7 +152,7 @@ def renew_password(request: HttpRequest, uuid: UUID) -> Answer:
 def make_token(request: HttpRequest) -> Answer:
     if request.method != "POST":
         return redirect("accounts:officers")
-    unit = _unit(request)
+    unit = queries.own_unit(request.actor, MANAGE)
     machine = [one for one in queries.posts_in(unit.path) if one.role == "partner"]
     typed = valid(TokenForm(request.POST, posts=machine, scopes=_scopes(machine)))
     account = _colleague(unit, typed.pop("account"))
@@ -176,7 +168,7 @@ def make_token(request: HttpRequest) -> Answer:
 @require_POST
 @declare("accounts.revoke_token")
 def revoke_token(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
-    token = ApiToken.objects.filter(uuid=uuid, unit_path=_unit(request).path).first()
+    token = ApiToken.objects.filter(uuid=uuid, unit_path=queries.own_unit(request.actor, MANAGE).path).first()
     if token is None:
         raise Missing("Không tìm thấy khoá này trong đơn vị của bạn.")
     actions.revoke_token(request.actor, token)
