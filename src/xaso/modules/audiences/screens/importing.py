@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from xaso.core.accounts.queries import own_unit
+from xaso.core.files.tables import content_of
 from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.models import Unit
@@ -31,7 +32,7 @@ def imports(request: HttpRequest) -> Answer:
     if request.method == "POST" and form.is_valid():
         uploaded = form.cleaned_data["file"]
         try:
-            data = uploaded.read(sheet.MAX_BYTES + 1)
+            data = content_of(uploaded, sheet.SHAPE)
             batch = actions.preview_import(request.actor, own_unit(request.actor), name=uploaded.name, data=data)
             return redirect(batch)
         except Refused as refusal:
@@ -91,7 +92,7 @@ def refusals(request: HttpRequest) -> Answer:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            data = given["file"].read(sheet.MAX_LIST_BYTES + 1)
+            data = content_of(given["file"], sheet.NUMBERS)
             taken = actions.take_refusal_list(
                 request.actor, own_unit(request.actor), name=given["file"].name, data=data, as_of=given["as_of"],
                 title=given["title"],

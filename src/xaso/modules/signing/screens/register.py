@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from xaso.core.accounts.models import Account
 from xaso.core.accounts.queries import own_unit, posts_in
 from xaso.core.files.actions import receive_upload
+from xaso.core.files.tables import content_of
 from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.models import Unit
@@ -149,7 +150,7 @@ def begin_import(request: HttpRequest) -> Answer:
     if request.method == "POST" and form.is_valid():
         uploaded = form.cleaned_data["file"]
         try:
-            data = uploaded.read(sheet.MAX_BYTES + 1)
+            data = content_of(uploaded, sheet.SHAPE)
             batch = actions.preview_import(request.actor, own_unit(request.actor), name=uploaded.name, data=data)
         except Refused as refusal:
             form.add_error("file", refusal.message)

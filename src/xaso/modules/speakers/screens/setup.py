@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from xaso.core.accounts.queries import own_unit
+from xaso.core.files.tables import content_of
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.models import Unit
 from xaso.kit import clock
@@ -143,7 +144,7 @@ def import_devices(request: HttpRequest) -> Answer:
     if request.method == "POST" and form.is_valid():
         uploaded = form.cleaned_data["file"]
         try:
-            entries = sheet.read_sheet(uploaded.name, sheet.content_of(uploaded))
+            entries = sheet.read_sheet(uploaded.name, content_of(uploaded, sheet.SHAPE))
             made = register.preview_import(request.actor, _commune(request), name=uploaded.name, entries=entries)
         except Refused as refusal:
             form.add_error(None, refusal.message)
