@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
@@ -12,10 +11,11 @@ from xaso.core.access import visible
 from xaso.core.accounts import actions, queries
 from xaso.core.accounts.forms import AppointForm, EndPostForm, OfficerForm, OfficialEmailForm, SubstituteForm, TokenForm
 from xaso.core.accounts.models import Account, ApiToken, Post
+from xaso.core.forms import checked
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.models import Unit
 from xaso.kit import clock
-from xaso.kit.errors import Missing, Refused
+from xaso.kit.errors import Missing
 
 MANAGE = "accounts.manage"
 
@@ -34,15 +34,6 @@ def post_kept(request: HttpRequest, uuid: Any) -> Post:
     if post is None:
         raise Missing("Không tìm thấy chức danh này trong đơn vị của bạn.")
     return post
-
-
-def valid(form: forms.Form) -> dict[str, Any]:
-    """The typed values, or the first fault as a refusal: these forms stand in folds of one page."""
-    if form.is_valid():
-        return form.cleaned_data
-    name, errors = next(iter(form.errors.items()))
-    label = form.fields[name].label if name in form.fields else ""
-    raise Refused(f"{label}: {errors[0]}" if label else str(errors[0]))
 
 
 @screen("accounts/officers.html", permission=MANAGE)
@@ -74,7 +65,7 @@ def open_officer(request: HttpRequest) -> Answer:
     if request.method != "POST":
         return redirect("accounts:officers")
     unit = queries.own_unit(request.actor, MANAGE)
-    typed = valid(OfficerForm(request.POST))
+    typed = checked(OfficerForm(request.POST))
     who = [typed.pop(name) for name in ("username", "full_name", "phone")]
     account, password = actions.open_officer(request.actor, unit, *who, **typed)
     if not password:
@@ -92,7 +83,7 @@ def open_officer(request: HttpRequest) -> Answer:
 @declare("accounts.appoint")
 def appoint(request: HttpRequest) -> HttpResponseBase:
     unit = queries.own_unit(request.actor, MANAGE)
-    typed = valid(AppointForm(request.POST, posts=queries.posts_in(unit.path)))
+    typed = checked(AppointForm(request.POST, posts=queries.posts_in(unit.path)))
     account = _colleague(unit, typed.pop("account"))
     actions.appoint(request.actor, unit, account=account, **typed)
     told(request, f"Đã giao chức danh cho {account.person}.")
@@ -117,7 +108,7 @@ def post(request: HttpRequest, uuid: UUID) -> Answer:
 @declare("accounts.end_post")
 def end_post(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     found = post_kept(request, uuid)
-    last_day = valid(EndPostForm(request.POST))["last_day"]
+    last_day = checked(EndPostForm(request.POST))["last_day"]
     actions.end_post(request.actor, found, last_day=last_day)
     told(request, f"Chức danh của {found.account.person} kết thúc sau ngày {last_day:%d/%m/%Y}.")
     return redirect("accounts:officers")
@@ -127,7 +118,7 @@ def end_post(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 @declare("accounts.substitute")
 def substitute(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     found = post_kept(request, uuid)
-    typed = valid(SubstituteForm(request.POST, posts=queries.posts_in(found.unit_path)))
+    typed = checked(SubstituteForm(request.POST, posts=queries.posts_in(found.unit_path)))
     account = _colleague(found.unit, typed.pop("account"))
     actions.substitute(request.actor, found, account=account, **typed)
     told(request, f"{account.person} làm thay {found.account.person}.")
@@ -154,7 +145,7 @@ def make_token(request: HttpRequest) -> Answer:
         return redirect("accounts:officers")
     unit = queries.own_unit(request.actor, MANAGE)
     machine = [one for one in queries.posts_in(unit.path) if one.role == "partner"]
-    typed = valid(TokenForm(request.POST, posts=machine, scopes=_scopes(machine)))
+    typed = checked(TokenForm(request.POST, posts=machine, scopes=_scopes(machine)))
     account = _colleague(unit, typed.pop("account"))
     _, key = actions.make_token(request.actor, unit, account=account, **typed)
     return {
