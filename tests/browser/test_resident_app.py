@@ -54,8 +54,16 @@ def tell(actor, count=3):
 def test_residents_read_the_news(walker, stories, script):
     reader = walker(script=script)
     paths = [NEWS, f"{NEWS}category/legal/", f"{NEWS}month/{clock.today():%Y-%m}/", "/offline/"]
+    seen = {}
     for path in [*paths, *(stories[name].get_absolute_url() for name in ("picture", "legal", "gone"))]:
         reader.visit(path)
+        seen[path] = reader.page.inner_text("main")
+    assert "Thông báo lịch tiêm phòng đợt 14" in seen[NEWS]
+    assert not [title for title in ("Bài đã gỡ", "Bài chờ duyệt", "Bài nháp") if title in seen[NEWS]]
+    assert stories["legal"].title in seen[paths[1]]
+    assert stories["picture"].title not in seen[paths[1]]
+    assert "Nội dung đã sửa" not in seen[stories["legal"].get_absolute_url()], "nobody has approved it yet"
+    assert "Lý do: Đăng nhầm" in seen[stories["gone"].get_absolute_url()]
 
 
 def test_officers_write_and_approve(walker, stories, phuc, hoa):
@@ -63,8 +71,15 @@ def test_officers_write_and_approve(walker, stories, phuc, hoa):
     for path in ("", "new/", f"{stories['draft'].uuid}/", f"{stories['draft'].uuid}/edit/"):
         writer.visit(f"/desk/news/{path}")
     writer.visit(f"/desk/news/{stories['picture'].uuid}/correct/")
+    offered = {}
     for name in ("waiting", "legal", "picture", "gone"):
         leader.visit(f"/desk/news/{stories[name].uuid}/")
+        offered[name] = [one for one in leader.page.get_by_role("button").all_inner_texts() if "Duyệt" in one]
+    assert offered == {"waiting": ["Duyệt và đăng"], "legal": ["Duyệt đính chính"], "picture": [], "gone": []}
+    assert "Lý do: Đăng nhầm" in leader.page.inner_text("main")
+    writer.go(f"/desk/news/{stories['waiting'].uuid}/")
+    assert "Bài đang chờ người khác duyệt." in writer.page.inner_text("main")
+    assert "Duyệt và đăng" not in writer.page.inner_text("main")
 
 
 @pytest.mark.parametrize("script", [True, False])

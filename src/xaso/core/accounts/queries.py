@@ -14,9 +14,12 @@ from xaso.core.access import ANONYMOUS, Actor, Grant
 from xaso.core.access.roles import roles, titles
 from xaso.core.accounts import rules
 from xaso.core.accounts.models import Account, ApiToken, Attempt, OneTimeCode, Person, Post, SecondFactor
+from xaso.core.units import queries as units
+from xaso.core.units.models import Unit
 from xaso.kit import clock
 from xaso.kit.errors import Refused
 
+NO_UNIT = "Tài khoản của bạn chưa giữ chức danh ở đơn vị nào. Hãy liên hệ người quản trị."
 _ACTOR_COLUMNS = (
     "id",
     "person_id",
@@ -68,6 +71,16 @@ def _actor(rows: list[Any], kind: Literal["person", "machine"], via: str, scopes
             grants.append(Grant(role, unit_id, path))
     account_id, person_id, name = rows[0][:3]
     return Actor(kind, account_id, person_id, name or "Tài khoản của tôi", tuple(grants), via, scopes)
+
+
+def own_unit(by: Actor, permission: str = "") -> Unit:
+    """Where the officer works: by the first post, or by the first that gives the permission. Raises Refused."""
+    held = by.unit_id
+    if permission:
+        held = next((grant.unit_id for _, grant in by.scopes_of(permission) if grant.unit_id), None)
+    if held is None:
+        raise Refused(NO_UNIT)
+    return units.unit(held)
 
 
 def officers_of(unit_path: str, role: str) -> list[Post]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
 
-from xaso.kit.errors import Forbidden, Missing, Refused
 from xaso.ui.forms import DayField, name_input, phone_input
 
 TEXT = {"rows": 3}
@@ -36,18 +34,6 @@ class PointsField(forms.Field):
         if not number.is_finite():
             raise forms.ValidationError("Ghi điểm bằng số, ví dụ 12,5.")
         return number
-
-
-def done(form: forms.Form, call: Callable[[], object]) -> bool:
-    """Run the action; a refusal becomes an error of the form, so that nothing typed is lost."""
-    try:
-        call()
-    except (Forbidden, Missing):
-        raise
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-        return False
-    return True
 
 
 class SelfScoreForm(forms.Form):

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import csv
 import io
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-import openpyxl
 import xlsxwriter
+from openpyxl.utils import get_column_letter
 
-from xaso.core.files import rules as files
+from xaso.core.files import tables
+from xaso.core.files.rules import clean_name
+from xaso.core.files.tables import Shape, text_of
 from xaso.kit import clock
 from xaso.kit.errors import Refused
-from xaso.kit.fold import fold, tidy
+from xaso.kit.fold import fold
 from xaso.modules.audiences.definitions import topics
 from xaso.modules.audiences.rules import phone_of
 
-MAX_BYTES = 4 * 1024 * 1024
-MAX_LIST_BYTES = 20 * 1024 * 1024
-MAX_LINES = 20_000
-MAX_NUMBERS = 1_000_000
 SHOWN = 10
 SHEET = "Người nhận tin"
 COLUMNS = {
@@ -35,12 +31,11 @@ COLUMNS = {
     "evidence": "Bằng chứng đồng ý",
     "agreed_on": "Ngày đồng ý",
 }
-NEEDED = ("name", "phone")
-DAYS = ("%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d")
+SHAPE = Shape(COLUMNS, needed=("name", "phone"), sheet=SHEET)
+NUMBERS = Shape({}, sheet=SHEET, most_bytes=20 * 1024 * 1024, most_lines=1_000_000)
+"""A list of bare numbers, with or without a heading."""
+
 ALL_TOPICS = {"tat ca", "moi chu de", "*"}
-_MALFORMED = (
-    zipfile.BadZipFile, KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError, SyntaxError,
-)  # fmt: skip
 Place = tuple[int, str, str]
 """A unit as the sheet needs it: key, path, name."""
 
@@ -81,16 +76,11 @@ class WrongCell(Exception):
 
 def read_sheet(name: str, data: bytes, villages: Mapping[str, Place], own: Place) -> Sheet:
     """Raises Refused for a file that cannot be taken at all; single cells keep their own faults."""
-    name = files.clean_name(name)
-    rows = iter(_rows(name, data, MAX_BYTES, MAX_LINES))
-    columns = _columns(name, next(rows, (1, []))[1])
+    table = tables.read_table(name, data, SHAPE)
     lines: list[Line] = []
     faults: list[str] = []
     seen: dict[tuple[str, str], int] = {}
-    for number, row in rows:
-        cells = {column: row[at] if at < len(row) else None for column, at in columns.items()}
-        if all(value in (None, "") for value in cells.values()):
-            continue
+    for number, cells in table.lines:
         try:
             line = _line(number, cells, villages, own)
             if (before := seen.setdefault((line.phone, line.unit_path), number)) != number:
@@ -98,75 +88,24 @@ def read_sheet(name: str, data: bytes, villages: Mapping[str, Place], own: Place
             lines.append(line)
         except WrongCell as fault:
             column, sentence = fault.args
-            faults.append(f"Ô {_letter(columns.get(column, 0))}{number} ({COLUMNS[column]}): {sentence}")
-    if not lines and not faults:
-        raise Refused(f"Tệp {name} chưa có dòng nào dưới dòng tiêu đề. Hãy điền rồi nhập lại.")
-    return Sheet(name, lines, faults)
-
-
-def _rows(name: str, data: bytes, most_bytes: int, most_lines: int) -> Iterator[tuple[int, list[Any]]]:
-    if not data:
-        raise Refused(files.empty(name))
-    if len(data) > most_bytes:
-        raise Refused(files.too_large(name, len(data), most_bytes))
-    read = _xlsx if files.sniff(data[: files.HEAD]) is files.ZIP else _csv
-    for number, row in read(name, data):
-        if number > most_lines + 1:
-            raise Refused(f"Tệp {name} có hơn {most_lines} dòng. Hãy chia thành nhiều tệp.")
-        yield number, row
-
-
-def _xlsx(name: str, data: bytes) -> Iterator[tuple[int, list[Any]]]:
-    try:
-        if files.look_into_zip(io.BytesIO(data)) is not files.XLSX:
-            raise Refused(f"Tệp {name} không phải bảng tính Excel. Hãy dùng mẫu tải từ trang này.")
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
-        sheet.reset_dimensions()
-        for number, row in enumerate(sheet.iter_rows(max_col=len(COLUMNS) + 4, values_only=True), start=1):
-            yield number, list(row)
-    except files.Bomb as bomb:
-        raise Refused(files.bomb(name)) from bomb
-    except files.Locked as locked:
-        raise Refused(files.locked(name)) from locked
-    except (files.Broken, *_MALFORMED) as broken:
-        raise Refused(files.broken(name)) from broken
-
-
-def _csv(name: str, data: bytes) -> Iterator[tuple[int, list[Any]]]:
-    try:
-        text = data.decode("utf-8-sig")
-        if "\x00" in text:
-            raise Refused(files.broken(name))
-        head = text[: text.find("\n")] if "\n" in text else text
-        mark = max((";", "\t", ","), key=head.count)
-        for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=mark, strict=True), start=1):
-            yield number, list(row)
-    except (UnicodeDecodeError, csv.Error) as broken:
-        raise Refused(f"Tệp {name} không đọc được. Hãy lưu lại: CSV UTF-8, hoặc dùng tệp Excel.") from broken
-
-
-def _columns(name: str, head: list[Any]) -> dict[str, int]:
-    titles = {fold(str(cell or "")): at for at, cell in enumerate(head)}
-    missing = [COLUMNS[column] for column in NEEDED if fold(COLUMNS[column]) not in titles]
-    if missing:
-        raise Refused(f"Tệp {name}: dòng đầu thiếu cột {', '.join(missing)}. Hãy dùng mẫu tải từ trang này.")
-    return {column: titles[fold(title)] for column, title in COLUMNS.items() if fold(title) in titles}
+            letter = get_column_letter(table.columns.get(column, 0) + 1)
+            faults.append(f"Ô {letter}{number} ({COLUMNS[column]}): {sentence}")
+    return Sheet(table.file, lines, faults)
 
 
 def _line(number: int, cells: Mapping[str, Any], villages: Mapping[str, Place], own: Place) -> Line:
-    text = {column: tidy(str(value)) if value is not None else "" for column, value in cells.items()}
+    text = {column: text_of(value) for column, value in cells.items()}
     if not text["name"]:
         raise WrongCell("name", "thiếu họ và tên.")
     if len(text["name"]) > 120:
         raise WrongCell("name", "dài hơn 120 chữ.")
-    place = _place(text.get("village", ""), villages, own)
-    agreed = _topics(text.get("topics", ""))
-    evidence = text.get("evidence", "")[:300]
+    place = _place(text["village"], villages, own)
+    agreed = _topics(text["topics"])
+    evidence = text["evidence"][:300]
     if agreed and not evidence:
         raise WrongCell("evidence", "có chủ đề đồng ý thì phải ghi bằng chứng (số phiếu, nơi giữ phiếu).")
-    day = _day(cells.get("agreed_on")) if agreed else None
-    return Line(number, text["name"], _phone(cells["phone"]), *place, text.get("note", "")[:200], agreed, evidence, day)
+    day = _day(cells["agreed_on"]) if agreed else None
+    return Line(number, text["name"], _phone(cells["phone"]), *place, text["note"][:200], agreed, evidence, day)
 
 
 def _phone(value: Any) -> str:
@@ -206,31 +145,20 @@ def _topics(said: str) -> tuple[str, ...]:
 
 
 def _day(value: Any) -> date:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    for pattern in DAYS:
-        try:
-            found = datetime.strptime(str(value or "").strip(), pattern).replace(tzinfo=clock.VIETNAM).date()
-        except ValueError:
-            continue
-        if found > clock.today():
-            raise WrongCell("agreed_on", "ngày đồng ý ở sau hôm nay.")
-        return found
-    raise WrongCell("agreed_on", f"“{str(value or '')[:20]}” không phải ngày; ghi như 31/12/2025.")
-
-
-def _letter(at: int) -> str:
-    return chr(ord("A") + at) if at < 26 else f"A{chr(ord('A') + at - 26)}"
+    found = tables.day_of(value)
+    if found is None:
+        raise WrongCell("agreed_on", f"“{str(value or '')[:20]}” không phải ngày; ghi như 31/12/2025.")
+    if found > clock.today():
+        raise WrongCell("agreed_on", "ngày đồng ý ở sau hôm nay.")
+    return found
 
 
 def read_numbers(name: str, data: bytes) -> list[str]:
     """A list of numbers, one a line in the first column. Raises Refused naming the first wrong ones: all or nothing."""
-    name = files.clean_name(name)
+    name = clean_name(name)
     found: dict[str, None] = {}
     faults: list[str] = []
-    for number, row in _rows(name, data, MAX_LIST_BYTES, MAX_NUMBERS):
+    for number, row in tables.read_rows(name, data, NUMBERS):
         first = row[0] if row else None
         if first in (None, "") or (number == 1 and not any(c.isdigit() for c in str(first))):
             continue

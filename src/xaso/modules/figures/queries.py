@@ -12,13 +12,14 @@ from django.conf import settings
 from django.db.models import Count, QuerySet
 
 from xaso.core.access import Actor, require, visible
+from xaso.core.accounts.queries import own_unit
 from xaso.core.files.models import StoredFile
 from xaso.core.files.queries import files_of_many
 from xaso.core.measures import queries as measures
 from xaso.core.measures.periods import Period
 from xaso.core.units.models import Unit
 from xaso.core.units.queries import unit_by_code
-from xaso.kit.errors import Missing, Refused
+from xaso.kit.errors import Missing
 from xaso.kit.fold import fold
 from xaso.kit.subject import ref
 from xaso.modules.figures.definitions import FigureKind, read_figures
@@ -135,10 +136,8 @@ def import_of(by: Actor, uuid: UUID) -> Import:
 
 
 def unit_named(by: Actor, code: str, on: date) -> Unit:
-    """The unit of that day whose figures are looked at, or where the actor works. Raises Missing, Forbidden."""
-    found = unit_by_code(code, on) if code else Unit.objects.filter(pk=by.unit_id).first()
-    if found is None:
-        raise Refused("Tài khoản của bạn chưa được bổ nhiệm ở đơn vị nào.")
+    """The unit of that day whose figures are looked at, or the actor's own. Raises Missing, Forbidden, Refused."""
+    found = unit_by_code(code, on) if code else own_unit(by)
     require(by, "figures.view", found)
     return found
 

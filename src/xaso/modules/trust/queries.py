@@ -18,7 +18,6 @@ from django.urls import reverse
 from xaso.core.access import Actor, visible
 from xaso.core.files.models import StoredFile
 from xaso.core.files.stores import store
-from xaso.core.units.models import Unit
 from xaso.kit import clock
 from xaso.kit.errors import Missing
 from xaso.modules.trust import judging, rules
@@ -117,11 +116,6 @@ def anchor(key: UUID) -> Anchor:
     if found is None:
         raise Missing(NO_ANCHOR)
     return found
-
-
-def unit_of(by: Actor) -> Unit | None:
-    """Where the actor works."""
-    return Unit.objects.filter(pk=by.unit_id).first()
 
 
 # Revocation

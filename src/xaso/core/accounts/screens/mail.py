@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST
 from xaso.core.accounts import actions, queries, register
 from xaso.core.accounts.forms import CodeForm, OfficialEmailForm
 from xaso.core.accounts.models import Account, Post
-from xaso.core.accounts.screens.officers import MANAGE, post_kept, valid
+from xaso.core.accounts.screens.officers import MANAGE, post_kept
 from xaso.core.audit.actions import record_reading
+from xaso.core.forms import checked
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.kit.errors import Refused
 
@@ -51,7 +52,7 @@ def sheet(request: HttpRequest) -> HttpResponseBase:
 @declare("accounts.set_email")
 def set_email(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     found = post_kept(request, uuid)
-    address = valid(OfficialEmailForm(request.POST))["official_email"]
+    address = checked(OfficialEmailForm(request.POST))["official_email"]
     account = actions.set_email(request.actor, found, address)
     sentence = f"Đã ghi thư công vụ của {found.account.person}. Cán bộ xác nhận ở trang Bảo mật của mình."
     told(request, sentence if account.official_email else f"Đã bỏ thư công vụ của {found.account.person}.")

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
@@ -12,20 +11,13 @@ from xaso.core.access import visible
 from xaso.core.accounts import actions, queries
 from xaso.core.accounts.forms import AppointForm, EndPostForm, OfficerForm, OfficialEmailForm, SubstituteForm, TokenForm
 from xaso.core.accounts.models import Account, ApiToken, Post
+from xaso.core.forms import checked
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.models import Unit
 from xaso.kit import clock
-from xaso.kit.errors import Missing, Refused
+from xaso.kit.errors import Missing
 
 MANAGE = "accounts.manage"
-
-
-def _unit(request: HttpRequest) -> Unit:
-    """The unit this administrator keeps."""
-    kept = [grant.unit_id for _, grant in request.actor.scopes_of(MANAGE) if grant.unit_id]
-    if not kept:
-        raise Missing("Tài khoản của bạn chưa gắn với đơn vị nào.")
-    return Unit.objects.get(pk=kept[0])
 
 
 def _colleague(unit: Unit, uuid: str) -> Account:
@@ -44,18 +36,9 @@ def post_kept(request: HttpRequest, uuid: Any) -> Post:
     return post
 
 
-def valid(form: forms.Form) -> dict[str, Any]:
-    """The typed values, or the first fault as a refusal: these forms stand in folds of one page."""
-    if form.is_valid():
-        return form.cleaned_data
-    name, errors = next(iter(form.errors.items()))
-    label = form.fields[name].label if name in form.fields else ""
-    raise Refused(f"{label}: {errors[0]}" if label else str(errors[0]))
-
-
 @screen("accounts/officers.html", permission=MANAGE)
 def officers(request: HttpRequest) -> Answer:
-    unit = _unit(request)
+    unit = queries.own_unit(request.actor, MANAGE)
     posts = queries.posts_in(unit.path)
     today = clock.today()
     rows = [
@@ -81,8 +64,8 @@ def _scopes(posts: list[Post]) -> list[str]:
 def open_officer(request: HttpRequest) -> Answer:
     if request.method != "POST":
         return redirect("accounts:officers")
-    unit = _unit(request)
-    typed = valid(OfficerForm(request.POST))
+    unit = queries.own_unit(request.actor, MANAGE)
+    typed = checked(OfficerForm(request.POST))
     who = [typed.pop(name) for name in ("username", "full_name", "phone")]
     account, password = actions.open_officer(request.actor, unit, *who, **typed)
     if not password:
@@ -99,8 +82,8 @@ def open_officer(request: HttpRequest) -> Answer:
 @require_POST
 @declare("accounts.appoint")
 def appoint(request: HttpRequest) -> HttpResponseBase:
-    unit = _unit(request)
-    typed = valid(AppointForm(request.POST, posts=queries.posts_in(unit.path)))
+    unit = queries.own_unit(request.actor, MANAGE)
+    typed = checked(AppointForm(request.POST, posts=queries.posts_in(unit.path)))
     account = _colleague(unit, typed.pop("account"))
     actions.appoint(request.actor, unit, account=account, **typed)
     told(request, f"Đã giao chức danh cho {account.person}.")
@@ -125,7 +108,7 @@ def post(request: HttpRequest, uuid: UUID) -> Answer:
 @declare("accounts.end_post")
 def end_post(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     found = post_kept(request, uuid)
-    last_day = valid(EndPostForm(request.POST))["last_day"]
+    last_day = checked(EndPostForm(request.POST))["last_day"]
     actions.end_post(request.actor, found, last_day=last_day)
     told(request, f"Chức danh của {found.account.person} kết thúc sau ngày {last_day:%d/%m/%Y}.")
     return redirect("accounts:officers")
@@ -135,7 +118,7 @@ def end_post(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 @declare("accounts.substitute")
 def substitute(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     found = post_kept(request, uuid)
-    typed = valid(SubstituteForm(request.POST, posts=queries.posts_in(found.unit_path)))
+    typed = checked(SubstituteForm(request.POST, posts=queries.posts_in(found.unit_path)))
     account = _colleague(found.unit, typed.pop("account"))
     actions.substitute(request.actor, found, account=account, **typed)
     told(request, f"{account.person} làm thay {found.account.person}.")
@@ -160,9 +143,9 @@ def renew_password(request: HttpRequest, uuid: UUID) -> Answer:
 def make_token(request: HttpRequest) -> Answer:
     if request.method != "POST":
         return redirect("accounts:officers")
-    unit = _unit(request)
+    unit = queries.own_unit(request.actor, MANAGE)
     machine = [one for one in queries.posts_in(unit.path) if one.role == "partner"]
-    typed = valid(TokenForm(request.POST, posts=machine, scopes=_scopes(machine)))
+    typed = checked(TokenForm(request.POST, posts=machine, scopes=_scopes(machine)))
     account = _colleague(unit, typed.pop("account"))
     _, key = actions.make_token(request.actor, unit, account=account, **typed)
     return {
@@ -176,7 +159,7 @@ def make_token(request: HttpRequest) -> Answer:
 @require_POST
 @declare("accounts.revoke_token")
 def revoke_token(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
-    token = ApiToken.objects.filter(uuid=uuid, unit_path=_unit(request).path).first()
+    token = ApiToken.objects.filter(uuid=uuid, unit_path=queries.own_unit(request.actor, MANAGE).path).first()
     if token is None:
         raise Missing("Không tìm thấy khoá này trong đơn vị của bạn.")
     actions.revoke_token(request.actor, token)

@@ -229,3 +229,22 @@ def test_who_is_asking_costs_one_statement(minh, django_assert_num_queries):
 def test_the_system_may_appoint_to_any_role(lan, province):
     actions.appoint(SYSTEM, province, account=account_of(lan), role="catalogue", valid_from=TODAY)
     assert actor_of(lan.account_id).may("procedures.import")
+
+
+def test_an_officer_works_where_the_first_post_is_or_where_a_post_gives_the_permission(minh, ngu_kien, lien_chau):
+    Post.objects.create(
+        account_id=minh.account_id, unit=lien_chau, unit_path=lien_chau.path, role="clerk", valid_from=TODAY
+    )
+    by = actor_of(minh.account_id)
+    assert queries.own_unit(by) == ngu_kien
+    assert queries.own_unit(by, "dossiers.receive") == ngu_kien
+    assert queries.own_unit(by, "incoming.take_in") == lien_chau
+
+
+def test_whoever_holds_no_post_there_is_told_whom_to_ask(lan, minh):
+    for by, permission in ((lan, ""), (SYSTEM, ""), (lan, "incoming.take_in"), (minh, "incoming.take_in")):
+        with pytest.raises(Refused) as refusal:
+            queries.own_unit(by, permission)
+        assert refusal.value.message == (
+            "Tài khoản của bạn chưa giữ chức danh ở đơn vị nào. Hãy liên hệ người quản trị."
+        )

@@ -10,9 +10,9 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.http import require_POST
 
+from xaso.core.accounts.queries import own_unit
 from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
-from xaso.core.units.models import Unit
 from xaso.kit.errors import Refused
 from xaso.modules.alerts import actions, queries
 from xaso.modules.alerts.definitions import alerts
@@ -20,15 +20,6 @@ from xaso.modules.alerts.forms import ActForm, AlertFilter, DismissForm, DrillFo
 from xaso.modules.alerts.models import Alert
 from xaso.modules.alerts.rules import mapping, reading
 from xaso.modules.bulletins import queries as bulletins
-
-NO_UNIT = "Tài khoản của bạn chưa gắn với đơn vị nào nên chưa dùng được trang này."
-
-
-def _unit(request: HttpRequest) -> Unit:
-    found = Unit.objects.filter(pk=request.actor.unit_id).first()
-    if found is None:
-        raise Refused(NO_UNIT)
-    return found
 
 
 @screen("alerts/desk/listed.html", permission="alerts.view")
@@ -60,7 +51,7 @@ def take(request: HttpRequest) -> Answer:
     if request.method == "POST" and form.is_valid():
         try:
             content = _given(form)
-            found = actions.take_in(request.actor, _unit(request), source=content)
+            found = actions.take_in(request.actor, own_unit(request.actor), source=content)
         except Refused as refusal:
             form.add_error("upload" if form.cleaned_data["upload"] else "text", refusal.message)
         else:
@@ -151,7 +142,7 @@ def source(request: HttpRequest, key: UUID) -> HttpResponseBase:
 
 @screen("alerts/desk/drill.html", permission="alerts.arm_drill")
 def drill(request: HttpRequest) -> Answer:
-    unit = _unit(request)
+    unit = own_unit(request.actor)
     form = DrillForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -8,10 +8,11 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 
 from xaso.core.files.actions import receive_upload
+from xaso.core.forms import done
 from xaso.core.screens import Answer, screen, told
 from xaso.kit.errors import Refused
 from xaso.modules.assessments import actions, queries, rules
-from xaso.modules.assessments.forms import AnswerForm, AppealForm, done
+from xaso.modules.assessments.forms import AnswerForm, AppealForm
 from xaso.modules.assessments.screens.unit import crumbs
 
 

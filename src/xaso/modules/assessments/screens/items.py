@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from xaso.core.files.actions import receive_upload
+from xaso.core.forms import done
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.modules.assessments import actions, queries, rules
-from xaso.modules.assessments.forms import AdjustForm, DeclineForm, ReviewForm, SelfScoreForm, done
+from xaso.modules.assessments.forms import AdjustForm, DeclineForm, ReviewForm, SelfScoreForm
 from xaso.modules.assessments.models import Item, Proof
 from xaso.modules.assessments.rules import State
 from xaso.modules.assessments.screens.unit import crumbs

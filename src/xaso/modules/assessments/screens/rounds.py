@@ -12,14 +12,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from xaso.core.accounts.queries import own_unit
+from xaso.core.forms import done
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.models import Unit
-from xaso.core.units.queries import unit_at
 from xaso.kit import clock
-from xaso.kit.errors import Refused
 from xaso.modules.assessments import actions, queries, rules
 from xaso.modules.assessments.actions.rounds import Plan
-from xaso.modules.assessments.forms import ReasonForm, RoundForm, done
+from xaso.modules.assessments.forms import ReasonForm, RoundForm
 from xaso.modules.assessments.models import Round
 from xaso.modules.assessments.rules import State
 from xaso.modules.assessments.screens.unit import TONES
@@ -39,9 +39,7 @@ def index(request: HttpRequest) -> Answer:
 
 @screen("assessments/desk/open_round.html", permission="assessments.open_round")
 def open_round(request: HttpRequest) -> Answer:
-    if not request.actor.unit_path:
-        raise Refused("Tài khoản của bạn chưa được bổ nhiệm ở đơn vị nào.")
-    unit = unit_at(request.actor.unit_path)
+    unit = own_unit(request.actor)
     year = _year_to_judge()
     units = list(Unit.objects.on(clock.today()).under(unit.path).communes().order_by("path"))
     form = RoundForm(request.POST or None, sets=_sets(year), units=[(str(one.pk), str(one)) for one in units],

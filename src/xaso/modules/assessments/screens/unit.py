@@ -10,10 +10,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from xaso.core.forms import done
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.modules.assessments import actions, queries, rules
 from xaso.modules.assessments.actions.scoring import General, general_fault
-from xaso.modules.assessments.forms import GeneralForm, ReasonForm, RejectForm, done
+from xaso.modules.assessments.forms import GeneralForm, ReasonForm, RejectForm
 from xaso.modules.assessments.models import Assessment
 from xaso.modules.assessments.rules import State
 from xaso.modules.assessments.screens.form01 import workbook

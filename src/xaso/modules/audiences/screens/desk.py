@@ -12,11 +12,11 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
+from xaso.core.accounts.queries import own_unit
 from xaso.core.audit.actions import record_reading
 from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.models import Unit
-from xaso.core.units.queries import unit_at
 from xaso.kit import clock
 from xaso.kit.errors import Missing, Refused
 from xaso.kit.fold import tidy
@@ -33,12 +33,6 @@ PROOF_HEAD = ["Số", "Ngày ghi", "Ngày nói", "Họ và tên", "Số điện 
               "Cách nói", "Bằng chứng", "Người ghi"]  # fmt: skip
 
 
-def own_unit(request: HttpRequest) -> Unit:
-    if not request.actor.unit_path:
-        raise Refused("Tài khoản của bạn chưa được bổ nhiệm ở đơn vị nào.")
-    return unit_at(request.actor.unit_path)
-
-
 def places(unit: Unit) -> list[Unit]:
     """The unit and its villages; above a commune only the communes below."""
     found = Unit.objects.on(clock.today()).under(unit.path)
@@ -53,7 +47,7 @@ def listed(request: HttpRequest) -> Answer:
     by = request.actor
     words, state = tidy(request.GET.get("q", ""))[:60], tidy(request.GET.get("state", ""))[:12]
     found, following = page(request, audiences.contacts(by, words, state))
-    unit = own_unit(request)
+    unit = own_unit(request.actor)
     return {
         "contacts": found,
         "next": following,
@@ -120,7 +114,7 @@ def _said(one: Consent) -> dict[str, Any]:
 
 @screen("audiences/desk/edit.html", permission="audiences.add_contact")
 def add(request: HttpRequest) -> Answer:
-    units = places(own_unit(request))
+    units = places(own_unit(request.actor))
     form = ContactForm(request.POST or None, units=units, initial={"unit": str(units[0].pk) if units else ""})
     if request.method == "POST" and form.is_valid():
         try:
@@ -138,7 +132,7 @@ def add(request: HttpRequest) -> Answer:
 def amend(request: HttpRequest, uuid: UUID) -> Answer:
     found = audiences.contact_with(request.actor, uuid)
     initial = {"name": found.name, "phone": found.shown_phone, "unit": str(found.unit_id), "note": found.note}
-    form = ContactForm(request.POST or None, units=places(own_unit(request)), initial=initial)
+    form = ContactForm(request.POST or None, units=places(own_unit(request.actor)), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.amend_contact(request.actor, found, entry=_entry(form), unit=form.place)
@@ -220,7 +214,7 @@ def merge(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 @declare("audiences.export_proof")
 def proof(request: HttpRequest) -> HttpResponseBase:
     """Who agreed to what, when and how, as CSV; that it was taken is on record."""
-    unit = own_unit(request)
+    unit = own_unit(request.actor)
     record_reading(request.actor, ref(unit), unit.path, "Xuất bằng chứng đồng ý nhận tin")
     lines = audiences.consents(request.actor, unit.path).iterator(chunk_size=500)
     answer = StreamingHttpResponse(_proof(lines), content_type="text/csv; charset=utf-8")

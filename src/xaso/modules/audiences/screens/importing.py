@@ -9,10 +9,11 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
+from xaso.core.accounts.queries import own_unit
+from xaso.core.files.tables import content_of
 from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.models import Unit
-from xaso.core.units.queries import unit_at
 from xaso.kit import clock
 from xaso.kit.errors import Refused
 from xaso.modules.audiences import actions, sheet
@@ -25,20 +26,15 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 50
 
 
-def _unit(request: HttpRequest) -> Unit:
-    if not request.actor.unit_path:
-        raise Refused("Tài khoản của bạn chưa được bổ nhiệm ở đơn vị nào.")
-    return unit_at(request.actor.unit_path)
-
-
 @screen("audiences/desk/imports.html", permission="audiences.preview_import")
 def imports(request: HttpRequest) -> Answer:
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         uploaded = form.cleaned_data["file"]
         try:
-            data = uploaded.read(sheet.MAX_BYTES + 1)
-            return redirect(actions.preview_import(request.actor, _unit(request), name=uploaded.name, data=data))
+            data = content_of(uploaded, sheet.SHAPE)
+            batch = actions.preview_import(request.actor, own_unit(request.actor), name=uploaded.name, data=data)
+            return redirect(batch)
         except Refused as refusal:
             form.add_error("file", refusal.message)
     found, following = page(request, audiences.imports(request.actor))
@@ -48,7 +44,7 @@ def imports(request: HttpRequest) -> Answer:
 
 @declare("audiences.preview_import")
 def template(request: HttpRequest) -> HttpResponseBase:
-    unit = _unit(request)
+    unit = own_unit(request.actor)
     villages = Unit.objects.on(clock.today()).under(unit.path).exclude(pk=unit.pk).order_by("path")
     answer = HttpResponse(sheet.template(villages.values_list("name", flat=True)[:500]), content_type=XLSX)
     answer["Content-Disposition"] = 'attachment; filename="nguoi-nhan-tin.xlsx"'
@@ -96,9 +92,9 @@ def refusals(request: HttpRequest) -> Answer:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            data = given["file"].read(sheet.MAX_LIST_BYTES + 1)
+            data = content_of(given["file"], sheet.NUMBERS)
             taken = actions.take_refusal_list(
-                request.actor, _unit(request), name=given["file"].name, data=data, as_of=given["as_of"],
+                request.actor, own_unit(request.actor), name=given["file"].name, data=data, as_of=given["as_of"],
                 title=given["title"],
             )  # fmt: skip
         except Refused as refusal:

@@ -122,7 +122,7 @@ def test_a_number_added_meanwhile_stops_the_whole_file(quan, ngu_kien, village):
         ("a.csv", HEAD.encode("utf-16"), "không đọc được"),
         ("a.csv", b"\x00\x01" * 100, "."),
         ("a.xlsx", b"PK\x03\x04" + b"\0" * 200, "."),
-        ("a.csv", b"x" * (sheet.MAX_BYTES + 1), "lớn|MB"),
+        ("a.csv", b"x" * (sheet.SHAPE.most_bytes + 1), "lớn|MB"),
         ("a.csv", (HEAD + 'A;"0912345678\n').encode(), "không đọc được"),
     ],
 )
@@ -133,7 +133,7 @@ def test_a_file_that_is_none_is_refused_with_a_sentence(quan, ngu_kien, name, da
 
 
 def test_too_many_lines_are_refused(quan, ngu_kien):
-    rows = "".join(f"N;09{n:08d};;;;;\n" for n in range(sheet.MAX_LINES + 2))
+    rows = "".join(f"N;09{n:08d};;;;;\n" for n in range(sheet.SHAPE.most_lines + 2))
     with pytest.raises(Refused, match="hơn 20000 dòng"):
         preview(quan, ngu_kien, HEAD + rows)
 

@@ -9,24 +9,16 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_POST, require_safe
 
+from xaso.core.accounts.queries import own_unit
 from xaso.core.paging import page
 from xaso.core.screens import CONTENT_POLICY, Answer, declare, screen, told
-from xaso.core.units.models import Unit
 from xaso.kit.errors import Refused
 from xaso.modules.audio import actions, queries
 from xaso.modules.audio.forms import RecordingFilter, SpeechForm, UploadForm
 from xaso.modules.audio.screens import live
 from xaso.modules.audio.screens.sounding import sound_answer
 
-NO_UNIT = "Tài khoản của bạn chưa gắn với đơn vị nào nên chưa dùng được trang này."
 STILL_MAKING = 3
-
-
-def own_unit(request: HttpRequest) -> Unit:
-    found = Unit.objects.filter(pk=request.actor.unit_id).first()
-    if found is None:
-        raise Refused(NO_UNIT)
-    return found
 
 
 @screen("audio/desk/listed.html", permission="audio.view")
@@ -71,7 +63,7 @@ def _said(request: HttpRequest, form: SpeechForm) -> Answer:
     try:
         made = actions.say(
             request.actor,
-            own_unit(request),
+            own_unit(request.actor),
             text=chosen["text"],
             voice=chosen["voice"],
             spoken=chosen["spoken"],
@@ -91,7 +83,7 @@ def upload(request: HttpRequest) -> Answer:
             received = actions.receive_sound(form.cleaned_data["sound"])
             made = actions.keep_recording(
                 request.actor,
-                own_unit(request),
+                own_unit(request.actor),
                 file=received,
                 title=form.cleaned_data["title"],
                 text=form.cleaned_data["text"],

@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from xaso.core.access import SYSTEM
+from xaso.core.accounts.queries import own_unit
 from xaso.core.paging import page
 from xaso.core.screens import CONTENT_POLICY, Answer, declare, screen, told
-from xaso.core.units.models import Unit
 from xaso.kit.errors import Forbidden, Refused
 from xaso.modules.audio import actions, queries
 from xaso.modules.audio.actions.live import hear_live
@@ -20,7 +20,6 @@ from xaso.modules.audio.forms import LiveForm, RelayForm
 from xaso.modules.audio.live import door
 from xaso.modules.audio.models import Live
 
-NO_UNIT = "Tài khoản của bạn chưa gắn với đơn vị nào nên chưa dùng được trang này."
 LARGEST_CHUNK = 256 * 1024
 NOT_YOURS = "Micrô này do người khác mở. Hãy mở micrô của bạn."
 
@@ -37,7 +36,7 @@ def open_microphone(request: HttpRequest) -> Answer:
     form = LiveForm(request.POST or None, initial={"minutes": min(10, audio().limits.live_minutes)})
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect(actions.open_live(request.actor, _unit(request), **form.cleaned_data))
+            return redirect(actions.open_live(request.actor, own_unit(request.actor), **form.cleaned_data))
         except Refused as refusal:
             form.add_error(None, refusal.message)
     return {"form": form, "is_relay": False}
@@ -48,17 +47,10 @@ def open_relay(request: HttpRequest) -> Answer:
     form = RelayForm(request.POST or None, initial={"minutes": audio().limits.live_minutes})
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect(actions.open_relay(request.actor, _unit(request), **form.cleaned_data))
+            return redirect(actions.open_relay(request.actor, own_unit(request.actor), **form.cleaned_data))
         except Refused as refusal:
             form.add_error(None, refusal.message)
     return {"form": form, "is_relay": True, "known": audio().relay_hosts}
-
-
-def _unit(request: HttpRequest) -> Unit:
-    found = Unit.objects.filter(pk=request.actor.unit_id).first()
-    if found is None:
-        raise Refused(NO_UNIT)
-    return found
 
 
 @screen("audio/desk/live.html", permission="audio.view_live")

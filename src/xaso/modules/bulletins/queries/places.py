@@ -4,23 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from xaso.core.access import Actor
 from xaso.core.units.models import Unit
-from xaso.core.units.queries import unit as unit_of
 from xaso.kit import clock
-from xaso.kit.errors import Refused
 from xaso.modules.bulletins.rules.content import above
 
-NO_UNIT = "Tài khoản của bạn chưa giữ chức danh ở đơn vị nào. Hãy liên hệ người quản trị."
 VILLAGES = (Unit.Kind.VILLAGE, Unit.Kind.QUARTER)
-
-
-def own_unit(by: Actor, permission: str) -> Unit:
-    """Where the reader may do this. Raises Refused."""
-    held = next((grant.unit_id for _, grant in by.scopes_of(permission) if grant.unit_id), None)
-    if held is None:
-        raise Refused(NO_UNIT)
-    return unit_of(held)
 
 
 def sender_of(unit: Unit) -> Unit:

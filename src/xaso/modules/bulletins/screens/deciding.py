@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.http import require_POST
 
+from xaso.core.forms import checked
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.kit.errors import Missing, Refused
 from xaso.modules.audiences import queries as audiences
@@ -21,7 +22,7 @@ from xaso.modules.bulletins.models import Bulletin
 from xaso.modules.bulletins.queries import listing, preview
 from xaso.modules.bulletins.rules import content as contents
 from xaso.modules.bulletins.rules import states
-from xaso.modules.bulletins.screens.finding import checked, to_page
+from xaso.modules.bulletins.screens.finding import to_page
 
 AUDIO = "audio/mpeg"
 

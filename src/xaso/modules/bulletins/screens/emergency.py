@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import path
 
+from xaso.core.accounts.queries import own_unit
+from xaso.core.forms import tried
 from xaso.core.screens import Answer, screen
 from xaso.modules.bulletins.actions.emergency import send_emergency
 from xaso.modules.bulletins.forms import EmergencyForm
 from xaso.modules.bulletins.queries import preview
-from xaso.modules.bulletins.queries.places import own_unit, places_under
-from xaso.modules.bulletins.screens.finding import to_page, tried
+from xaso.modules.bulletins.queries.places import places_under
+from xaso.modules.bulletins.screens.finding import to_page
 from xaso.modules.speakers import queries as speakers
 
 PERMISSION = "bulletins.send_emergency"

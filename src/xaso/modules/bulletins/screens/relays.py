@@ -8,12 +8,12 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import path
 
+from xaso.core.forms import tried
 from xaso.core.screens import Answer, screen, told
 from xaso.kit import clock
 from xaso.modules.bulletins.actions.relaying import order_relay
 from xaso.modules.bulletins.forms import RelayForm
 from xaso.modules.bulletins.queries import listing
-from xaso.modules.bulletins.screens.finding import tried
 
 
 @screen("bulletins/desk/relays.html", permission="bulletins.view")

@@ -10,6 +10,8 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.http import require_POST
 
+from xaso.core.accounts.queries import own_unit
+from xaso.core.forms import tried
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.kit.errors import Refused
 from xaso.modules.bulletins.actions import drafting
@@ -17,9 +19,9 @@ from xaso.modules.bulletins.definitions import Starter, starters
 from xaso.modules.bulletins.forms import BulletinForm, initial_of
 from xaso.modules.bulletins.models import Bulletin
 from xaso.modules.bulletins.queries import listing
-from xaso.modules.bulletins.queries.places import own_unit, places_under
+from xaso.modules.bulletins.queries.places import places_under
 from xaso.modules.bulletins.rules import states
-from xaso.modules.bulletins.screens.finding import picture_in, sound_in, to_page, tried
+from xaso.modules.bulletins.screens.finding import picture_in, sound_in, to_page
 
 TEMPLATE = "bulletins/desk/write.html"
 SAVED = "Đã lưu bản nháp."

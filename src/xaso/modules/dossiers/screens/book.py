@@ -13,6 +13,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from xaso.core.access import Actor, require
+from xaso.core.accounts.queries import own_unit
 from xaso.core.audit.actions import record_reading
 from xaso.core.screens import Answer, declare, screen
 from xaso.core.units.models import Unit
@@ -41,10 +42,7 @@ def _unit(by: Actor, code: str) -> Unit:
         if not by.may(PERMISSION, on=unit):
             raise Missing(NO_UNIT)
         return unit
-    held = next((grant.unit_id for _, grant in by.scopes_of(PERMISSION) if grant.unit_id), None)
-    if held is None:
-        raise Missing(NO_UNIT)
-    return Unit.objects.get(pk=held)
+    return own_unit(by, PERMISSION)
 
 
 def _year(request: HttpRequest) -> int:

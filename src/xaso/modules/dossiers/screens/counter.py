@@ -10,12 +10,12 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.http import require_POST
 
-from xaso.core.access import Actor
+from xaso.core.accounts.queries import own_unit
 from xaso.core.screens import Answer, declare, screen, told, warned
 from xaso.core.units.models import Unit
 from xaso.core.units.queries import places_near
 from xaso.kit import clock, subject
-from xaso.kit.errors import Forbidden, Refused
+from xaso.kit.errors import Refused
 from xaso.kit.fold import tidy
 from xaso.modules.dossiers import queries, rules
 from xaso.modules.dossiers.actions import at_once, filing, reception, slips
@@ -29,22 +29,13 @@ from xaso.modules.payments.queries import open_charge
 from xaso.modules.procedures.queries import for_reception, receivable, search, version
 
 RECEIVE = "dossiers.receive"
-NO_POST = "Tài khoản của bạn không tiếp nhận hồ sơ ở đơn vị nào. Hãy liên hệ người quản trị của đơn vị."
 MOST_USED = 9
-
-
-def _unit(by: Actor) -> Unit:
-    """Where this officer receives."""
-    held = next((grant.unit_id for _, grant in by.scopes_of(RECEIVE) if grant.unit_id), None)
-    if held is None:
-        raise Forbidden(NO_POST)
-    return Unit.objects.get(pk=held)
 
 
 @screen("dossiers/desk/choose.html", permission=RECEIVE)
 def choose(request: HttpRequest) -> Answer:
     """The most used first, under the keys 1 to 9; everything else by search."""
-    unit = _unit(request.actor)
+    unit = own_unit(request.actor, RECEIVE)
     text = tidy(request.GET.get("q", ""))[:100]
     asked = request.GET.get("p", "")[:4]
     page = int(asked) if asked.isdecimal() else 1
@@ -63,7 +54,7 @@ def choose(request: HttpRequest) -> Answer:
 def receive(request: HttpRequest, code: str) -> Answer:
     """Read a card, tick the papers, press F9. A twin of the same day is shown once before it is taken."""
     pinned = for_reception(code)
-    unit = _unit(request.actor)
+    unit = own_unit(request.actor, RECEIVE)
     intake = Intake(request, pinned, unit)
     filled, twins, problem = None, [], ""
     if request.method == "POST" and "accept" in request.POST:

@@ -10,9 +10,8 @@ from django.shortcuts import redirect
 from django.urls import path
 
 from xaso.core.accounts.models import Account
-from xaso.core.accounts.queries import posts_in
+from xaso.core.accounts.queries import own_unit, posts_in
 from xaso.core.screens import Answer, screen, told
-from xaso.core.units.queries import unit_at
 from xaso.modules.dossiers.actions.processing import substitute
 
 
@@ -36,7 +35,7 @@ class StandInForm(forms.Form):
 @screen("dossiers/desk/stand_in.html", permission="dossiers.substitute")
 def stand_in(request: HttpRequest) -> Answer:
     """Everything open of the absent officer moves; the timeline of each dossier says so."""
-    unit = unit_at(request.actor.unit_path)
+    unit = own_unit(request.actor)
     officers = {str(post.account.uuid): post.account for post in posts_in(unit.path)}
     form = StandInForm(request.POST or None, officers=officers)
     if request.method == "POST" and form.is_valid():

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.http import require_POST
 
+from xaso.core.accounts.queries import own_unit
 from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told, warned
 from xaso.core.units.models import Unit
@@ -25,7 +26,6 @@ from xaso.modules.exchange.providers import NOT_BUILT, AxisFailed
 from xaso.modules.exchange.providers.accounts import axis_of
 from xaso.modules.exchange.providers.mailbox import mailbox
 
-NO_UNIT = "Tài khoản của bạn chưa gắn với đơn vị nào nên chưa dùng được trang này."
 NO_ACCOUNT = "Đơn vị chưa có tài khoản trên trục. Nhờ người quản trị hệ thống cấu hình kết nối."
 NEXT = {
     "queued": "Hệ thống tự gửi, không phải làm gì.",
@@ -91,7 +91,7 @@ def organisations(request: HttpRequest) -> Answer:
 def add_organisation(request: HttpRequest) -> Answer:
     form = OrganisationForm(request.POST or None)
     if form.is_valid():
-        made = register.add_organisation(request.actor, _unit(request), **form.cleaned_data)
+        made = register.add_organisation(request.actor, own_unit(request.actor), **form.cleaned_data)
         told(request, f"Đã thêm {made.name}.")
         return redirect("desk-exchange:organisations")
     return {"form": form}
@@ -102,7 +102,7 @@ def add_organisation(request: HttpRequest) -> Answer:
 def set_active(request: HttpRequest, key: UUID) -> HttpResponseBase:
     is_active = request.POST.get("active") == "1"
     found = register.set_active(
-        request.actor, _unit(request), organisation=queries.organisation(key), is_active=is_active
+        request.actor, own_unit(request.actor), organisation=queries.organisation(key), is_active=is_active
     )
     told(request, f"{found.name}: {'đã xác nhận, gửi được' if is_active else 'đã ngừng, không gửi nữa'}.")
     return redirect("desk-exchange:organisations")
@@ -111,7 +111,7 @@ def set_active(request: HttpRequest, key: UUID) -> HttpResponseBase:
 @require_POST
 @declare("exchange.sync_organisations")
 def sync(request: HttpRequest) -> HttpResponseBase:
-    unit = _unit(request)
+    unit = own_unit(request.actor)
     axis = axis_of(unit.agency_code)
     if axis is None:
         raise Refused(NO_ACCOUNT)
@@ -126,7 +126,7 @@ def sync(request: HttpRequest) -> HttpResponseBase:
 
 @screen("exchange/desk/connections.html", permission="exchange.view")
 def connections(request: HttpRequest) -> Answer:
-    unit = _unit(request)
+    unit = own_unit(request.actor)
     axis, box = axis_of(unit.agency_code), mailbox()
     return {
         "unit": unit,
@@ -141,7 +141,7 @@ def connections(request: HttpRequest) -> Answer:
 @declare("exchange.check")
 def check(request: HttpRequest) -> HttpResponseBase:
     """Ask now whether the connections work, and fetch what waits there."""
-    for title, wrong in _checks(_unit(request)):
+    for title, wrong in _checks(own_unit(request.actor)):
         (warned if wrong else told)(request, f"{title}: {wrong or 'nối được, đã hỏi xong.'}")
     return redirect("desk-exchange:connections")
 
@@ -154,13 +154,6 @@ def _checks(unit: Unit) -> list[tuple[str, str]]:
     if box is not None and box.unit_code == unit.code:
         found.append(("Hộp thư công vụ", ask_mailbox(box, unit)))
     return found or [("Kết nối", NO_ACCOUNT)]
-
-
-def _unit(request: HttpRequest) -> Unit:
-    unit = Unit.objects.filter(pk=request.actor.unit_id).first()
-    if unit is None:
-        raise Refused(NO_UNIT)
-    return unit
 
 
 def parcels_part(request: HttpRequest) -> dict[str, Any] | None:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import signal
 import sys
-import threading
 from pathlib import Path
 
+from xaso.kit.serving import serve
 from xaso.modules.exchange.simulator.axis import Axis
 from xaso.modules.exchange.simulator.server import SAYS, Server
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description=SAYS)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0)
@@ -25,18 +24,8 @@ def main() -> None:
         for given in json.loads(asked.organisations.read_text(encoding="utf-8")):
             axis.add(given)
     server = Server((asked.host, asked.port), axis)
-
-    def stop(*_: object) -> None:
-        # From another thread: the loop cannot end while it waits for itself.
-        threading.Thread(target=server.shutdown).start()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    sys.stdout.write(f"http://{asked.host}:{server.server_address[1]}\n{SAYS}\n")
-    sys.stdout.flush()
-    server.serve_forever(poll_interval=0.1)
-    server.server_close()
+    return serve(server, SAYS)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

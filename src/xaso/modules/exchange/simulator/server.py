@@ -25,8 +25,6 @@ class Unauthorized(Exception):
 
 
 class Server(ThreadingHTTPServer):
-    daemon_threads = True
-
     def __init__(self, address: tuple[str, int], axis: Axis) -> None:
         super().__init__(address, Handler)
         self.axis = axis

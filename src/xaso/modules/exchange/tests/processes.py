@@ -1,20 +1,15 @@
 """The simulated axis as a process, for tests."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 
 import httpx
 
+from xaso.kit.tests.programs import Program
 from xaso.modules.exchange.providers import Settings
 from xaso.modules.exchange.tests.samples import LIEN_CHAU, NGU_KIEN, PROVINCE
 
-SOURCE = Path(__file__).resolve().parents[4]
 NAMES = {NGU_KIEN: "UBND xã Ngũ Kiên", LIEN_CHAU: "UBND xã Liên Châu", PROVINCE: "UBND tỉnh"}
 
 
@@ -30,10 +25,9 @@ def organisation(code: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-@dataclass
-class Simulator:
-    url: str
-    process: subprocess.Popen
+class Simulator(Program):
+    def __init__(self, *arguments: str) -> None:
+        super().__init__("xaso.modules.exchange.simulator", *arguments)
 
     def control(self, what: str, body: object = None, **query: str) -> dict:
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -52,15 +46,6 @@ class Simulator:
 
 @contextmanager
 def simulator(*arguments: str) -> Iterator[Simulator]:
-    command = [sys.executable, "-m", "xaso.modules.exchange.simulator", "--port", "0", *arguments]
-    surroundings = {**os.environ, "PYTHONPATH": str(SOURCE)}
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=surroundings)
-    try:
-        started = Simulator(process.stdout.readline().strip(), process)
-        assert "MÔ PHỎNG" in process.stdout.readline()
+    with Simulator(*arguments) as started:
         started.control("organisations", [organisation(code) for code in NAMES])
         yield started
-    finally:
-        process.terminate()
-        process.wait(10)
-        process.stdout.close()

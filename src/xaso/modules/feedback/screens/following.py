@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from xaso.core.access import ANONYMOUS, PUBLIC
 from xaso.core.accounts.queries import guarded
+from xaso.core.forms import checked
 from xaso.core.inbox import InboxEntry, Span
 from xaso.core.paging import page as paged
 from xaso.core.screens import Answer, declare, screen, told
@@ -25,7 +26,7 @@ from xaso.modules.feedback.queries.public import by_code, of_sender, own
 from xaso.modules.feedback.queries.reports import report as report_of
 from xaso.modules.feedback.rules import moves
 from xaso.modules.feedback.screens.reporting import KEPT, needs_confirming, remember
-from xaso.modules.feedback.screens.shared import checked, photo_answer, photo_in, photos_of_request
+from xaso.modules.feedback.screens.shared import photo_answer, photo_in, photos_of_request
 
 NOT_OPEN = "Hãy nhập mã theo dõi để mở phản ánh này."
 CONFIRM_TRIES = 5

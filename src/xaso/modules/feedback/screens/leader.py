@@ -11,6 +11,7 @@ from django.urls import path
 from django.utils.http import urlencode
 
 from xaso.core.access import Actor
+from xaso.core.accounts.queries import own_unit
 from xaso.core.audit.actions import record_reading
 from xaso.core.screens import Answer, declare, screen
 from xaso.core.units.models import Unit
@@ -19,7 +20,6 @@ from xaso.kit import clock, subject
 from xaso.kit.errors import Missing
 from xaso.modules.feedback.definitions import desk
 from xaso.modules.feedback.queries.figures import HEAD, Line, added, board, month_sheet, overdue
-from xaso.modules.feedback.screens.shared import own_unit
 
 PERMISSION = "feedback.book"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 
 from xaso.core.access import PUBLIC
 from xaso.core.accounts.queries import guarded
+from xaso.core.forms import tried
 from xaso.core.screens import Answer, screen
 from xaso.core.units.models import Unit
 from xaso.core.units.queries import communes
@@ -23,7 +24,7 @@ from xaso.modules.feedback.forms import ReportForm
 from xaso.modules.feedback.models import Report
 from xaso.modules.feedback.queries.reports import villages_of
 from xaso.modules.feedback.rules.moves import State
-from xaso.modules.feedback.screens.shared import kept_of, photos_of_request, tried
+from xaso.modules.feedback.screens.shared import kept_of, photos_of_request
 
 STEPS = ["Nơi", "Loại việc", "Nội dung", "Mã theo dõi"]
 TEMPLATE = "feedback/portal/report.html"

@@ -10,6 +10,8 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.http import require_POST
 
+from xaso.core.accounts.queries import own_unit
+from xaso.core.forms import checked, tried
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.kit import clock
 from xaso.kit.errors import Refused
@@ -31,7 +33,7 @@ from xaso.modules.feedback.queries.reports import (
     whole,
 )
 from xaso.modules.feedback.rules.moves import State
-from xaso.modules.feedback.screens.shared import checked, kept_of, own_unit, photos_of_request, tried
+from xaso.modules.feedback.screens.shared import kept_of, photos_of_request
 
 PILE = "desk-feedback:inbox"
 NO_TWIN = "Hãy chọn phản ánh để gộp vào, hoặc ghi số của phản ánh đó."

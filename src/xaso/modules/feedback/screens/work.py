@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
+from xaso.core.forms import checked, tried
 from xaso.core.paging import page as paged
 from xaso.core.screens import Answer, declare, screen
 from xaso.kit import clock
@@ -36,7 +37,7 @@ from xaso.modules.feedback.queries.reports import (
     to_publish,
 )
 from xaso.modules.feedback.rules import moves
-from xaso.modules.feedback.screens.shared import back, checked, tried
+from xaso.modules.feedback.screens.shared import back
 
 TABS = {"chu-tri": "Chủ trì", "phoi-hop": "Phối hợp"}
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from xaso.core.access import Actor
+from xaso.core.accounts.queries import own_unit
 from xaso.core.audit.actions import record_reading
 from xaso.core.files.queries import files_of
 from xaso.core.files.stores import store
@@ -38,16 +39,13 @@ NO_UNIT = "Không có sổ văn bản đến của đơn vị này, hoặc bạn
 
 
 def unit_asked(by: Actor, code: str, permission: str = PERMISSION) -> Unit:
-    """The unit whose book is asked for: the reader's own, or one below it by its code. Raises Missing."""
+    """The unit whose book is asked for: the reader's own, or one below it by its code. Raises Missing, Refused."""
     if code:
         unit = unit_by_code(code[:20], clock.today())
         if not by.may(permission, on=unit):
             raise Missing(NO_UNIT)
         return unit
-    held = next((grant.unit_id for _, grant in by.scopes_of(permission) if grant.unit_id), None)
-    if held is None:
-        raise Missing(NO_UNIT)
-    return unit_of(held)
+    return own_unit(by, permission)
 
 
 def year_asked(request: HttpRequest) -> int:

@@ -10,7 +10,9 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.http import require_POST
 
+from xaso.core.accounts.queries import own_unit
 from xaso.core.files.queries import files_of
+from xaso.core.forms import checked, tried
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.models import Unit
 from xaso.kit import clock
@@ -22,7 +24,7 @@ from xaso.modules.incoming.queries.books import last_numbers, senders_of
 from xaso.modules.incoming.queries.documents import found, queue, same_as, twins_of
 from xaso.modules.incoming.queries.people import leaders_of
 from xaso.modules.incoming.rules import State, twin_key
-from xaso.modules.incoming.screens.finding import back, checked, keep_uploads, kept_files, own_unit, tried
+from xaso.modules.incoming.screens.finding import back, keep_uploads, kept_files
 
 LISTED = "desk-incoming:waiting"
 

@@ -10,7 +10,9 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.http import require_POST
 
+from xaso.core.accounts.queries import own_unit
 from xaso.core.files.queries import files_of
+from xaso.core.forms import checked, tried
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.kit import clock
 from xaso.modules.incoming import actions
@@ -20,7 +22,7 @@ from xaso.modules.incoming.models import Document
 from xaso.modules.incoming.queries.documents import found, queue, several, steps_of, twins_of
 from xaso.modules.incoming.queries.people import workers_of
 from xaso.modules.incoming.rules import MOVES, State
-from xaso.modules.incoming.screens.finding import back, checked, is_uuid, own_unit, tried
+from xaso.modules.incoming.screens.finding import back, is_uuid
 
 PILE = "desk-incoming:to_remark"
 STATES = [State.SHOWN]

@@ -9,12 +9,13 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
+from xaso.core.forms import checked
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.modules.incoming import actions
 from xaso.modules.incoming.forms import AnswerForm, FinishForm, OpinionForm, ReasonForm
 from xaso.modules.incoming.models import Assignment
 from xaso.modules.incoming.queries.documents import found, helped_by, led_by, part
-from xaso.modules.incoming.screens.finding import back, checked
+from xaso.modules.incoming.screens.finding import back
 
 TABS = {"chu-tri": "Chủ trì", "phoi-hop": "Phối hợp", "de-biet": "Để biết"}
 ROLES = {"phoi-hop": Assignment.Role.SUPPORT, "de-biet": Assignment.Role.KNOW}

@@ -5,16 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from xaso.core.access import Actor, require
+from xaso.core.accounts.queries import own_unit
 from xaso.core.units.models import Unit
 from xaso.core.units.queries import unit_by_code
-from xaso.kit.errors import Refused
 
 
 def unit_for(by: Actor, code: str, on: date) -> Unit:
     """The unit named, as it was on that day, or where the actor works. Raises Missing, Forbidden, Refused."""
-    found = unit_by_code(code, on) if code else Unit.objects.filter(pk=by.unit_id).first()
-    if found is None:
-        raise Refused("Tài khoản của bạn chưa được bổ nhiệm ở đơn vị nào.")
+    found = unit_by_code(code, on) if code else own_unit(by)
     require(by, "indicators.view", found)
     return found
 

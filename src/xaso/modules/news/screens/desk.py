@@ -10,9 +10,9 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.http import require_POST
 
+from xaso.core.accounts.queries import own_unit
 from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
-from xaso.core.units.queries import unit as unit_with
 from xaso.kit.errors import Refused
 from xaso.modules.news import pictures, queries
 from xaso.modules.news.actions import publishing, writing
@@ -24,7 +24,6 @@ from xaso.modules.news.screens.portal import shown
 State = Article.State
 TABS = {"da-dang": State.PUBLISHED, "cho-duyet": State.SUBMITTED, "nhap": State.DRAFT, "da-go": State.WITHDRAWN}
 TONES = {State.DRAFT: "neutral", State.SUBMITTED: "warn", State.PUBLISHED: "good", State.WITHDRAWN: "bad"}
-NO_UNIT = "Tài khoản của bạn chưa được giao việc ở đơn vị nào. Hãy liên hệ người quản trị của đơn vị."
 
 
 @screen("news/desk/index.html", permission="news.view")
@@ -45,12 +44,11 @@ def index(request: HttpRequest) -> Answer:
 
 @screen("news/desk/form.html", permission="news.write")
 def write(request: HttpRequest) -> Answer:
-    if not request.actor.unit_id:
-        raise Refused(NO_UNIT)
+    unit = own_unit(request.actor)
     form = ArticleForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         try:
-            made = writing.write_article(request.actor, unit_with(request.actor.unit_id), draft=_draft(form))
+            made = writing.write_article(request.actor, unit, draft=_draft(form))
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 
+from xaso.core.accounts.queries import own_unit
 from xaso.core.audit.actions import record_reading
 from xaso.core.screens import Answer, declare, screen, told
-from xaso.core.units.queries import unit as unit_with
 from xaso.kit import clock, subject
 from xaso.kit.errors import Missing
 from xaso.modules.layouts import queries as layouts
@@ -23,7 +23,6 @@ from xaso.modules.outgoing.queries.books import books
 from xaso.modules.outgoing.rules import moves
 from xaso.modules.outgoing.screens import document, sending, setup, writing
 
-NO_UNIT = "Tài khoản của bạn không thuộc đơn vị nào nên không soạn văn bản được."
 PARTS = {"cho": "Chờ tôi xử lý", "du-thao": "Dự thảo của tôi"}
 
 
@@ -63,19 +62,13 @@ def new(request: HttpRequest) -> Answer:
     """Two questions; the rest is written on the next page."""
     form = NewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        unit = own_unit(request)
+        unit = own_unit(request.actor)
         made = begin_draft(
             request.actor, unit, kind=form.cleaned_data["kind"], subject=form.cleaned_data["subject"],
             addressees=(), answers="",
         )  # fmt: skip
         return redirect("desk-outgoing:edit", key=made.uuid)
     return {"form": form}
-
-
-def own_unit(request: HttpRequest) -> Any:
-    if request.actor.unit_id is None:
-        raise Missing(NO_UNIT)
-    return unit_with(request.actor.unit_id)
 
 
 @screen("outgoing/desk/book.html", permission="outgoing.view")
@@ -154,7 +147,7 @@ def secret(request: HttpRequest) -> Answer:
     """A number and a day for a document that stays on paper."""
     form = SecretForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = register_secret(request.actor, own_unit(request), **form.cleaned_data)
+        made = register_secret(request.actor, own_unit(request.actor), **form.cleaned_data)
         told(request, f"Đã cấp số {made.code}. Hãy ghi số, ngày lên bản giấy.")
         return redirect("desk-outgoing:show", key=made.uuid)
     return {"form": form, "sentence": moves.KEPT_ON_PAPER}

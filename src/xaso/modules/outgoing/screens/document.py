@@ -6,14 +6,14 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path
 
 from xaso.core.files.models import StoredFile
+from xaso.core.forms import done
 from xaso.core.screens import Answer, declare, screen, told
-from xaso.kit.errors import Forbidden, Refused
+from xaso.kit.errors import Refused
 from xaso.modules.layouts import queries as layouts
 from xaso.modules.outgoing.actions import drafting, reviewing, sealing
 from xaso.modules.outgoing.actions.numbering import cancel_document
@@ -111,18 +111,6 @@ def _request_link(document: Document) -> str:
     return signing.request(document.request).get_absolute_url() if document.request else ""
 
 
-def acted(form: forms.Form, verb: Callable[[], Any]) -> bool:
-    """False when the rules said no: the sentence then stands over what was typed."""
-    try:
-        verb()
-    except Forbidden:
-        raise
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-        return False
-    return True
-
-
 def back(key: UUID) -> HttpResponseBase:
     return redirect("desk-outgoing:show", key=key)
 
@@ -162,7 +150,7 @@ def _reasoned(request: HttpRequest, key: UUID, verb: Callable[..., Any], sentenc
     form = ReasonForm(request.POST or None)
     if not form.is_valid():
         return page_of(request, document, reason_form=form)
-    if not acted(form, lambda: verb(request.actor, document, reason=form.cleaned_data["reason"])):
+    if not done(form, lambda: verb(request.actor, document, reason=form.cleaned_data["reason"])):
         return page_of(request, document, reason_form=form)
     told(request, sentence)
     return back(key)
@@ -235,7 +223,7 @@ def sign_on_paper(request: HttpRequest, key: UUID) -> Answer:
         scan = received(request.FILES.get("scan"), ("pdf", "image"))
         sealing.sign_on_paper(request.actor, document, signed_on=form.cleaned_data["signed_on"], scan=scan)
 
-    if not acted(form, verb):
+    if not done(form, verb):
         return page_of(request, document, paper_form=form)
     told(request, "Đã ghi ngày ký tay. Bước tiếp theo: cấp số.")
     return back(key)

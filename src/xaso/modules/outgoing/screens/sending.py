@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.http import require_POST
 
+from xaso.core.forms import done
 from xaso.core.screens import Answer, declare, screen, told, warned
 from xaso.core.units.models import Unit
 from xaso.core.units.queries import communes
@@ -22,7 +23,7 @@ from xaso.modules.outgoing.forms import FollowForm, ReasonForm, RecipientForm, S
 from xaso.modules.outgoing.models import Document
 from xaso.modules.outgoing.queries import documents
 from xaso.modules.outgoing.queries.books import book_for, next_number
-from xaso.modules.outgoing.screens.document import TEMPLATE, acted, back, certificate_of, page_of
+from xaso.modules.outgoing.screens.document import TEMPLATE, back, certificate_of, page_of
 from xaso.modules.outgoing.screens.uploads import PAPERS, received
 from xaso.modules.signing import queries as signing
 
@@ -35,7 +36,7 @@ def recipients(request: HttpRequest, key: UUID) -> Answer:
     document = documents.document_for(request.actor, key)
     units = [one for one in communes(clock.today()) if one.pk != document.unit_id]
     form = RecipientForm(request.POST or None, units=units)
-    if request.method == "POST" and form.is_valid() and acted(form, lambda: _add(request, document, form)):
+    if request.method == "POST" and form.is_valid() and done(form, lambda: _add(request, document, form)):
         told(request, "Đã ghi nơi nhận.")
         return redirect("desk-outgoing:recipients", key=key)
     found = book_for(document)
@@ -70,9 +71,9 @@ def remove_recipient(request: HttpRequest, key: UUID, copy: UUID) -> HttpRespons
 def number(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """Give the number, write it into the signed file and, with one certificate of the agency, seal at once."""
     document = documents.document_for(request.actor, key)
-    done = numbering.give_number(request.actor, document)
-    told(request, f"Đã cấp số {done.code}, ngày {done.dated_on:%d/%m/%Y}.")
-    if not done.is_person_signed:
+    numbered = numbering.give_number(request.actor, document)
+    told(request, f"Đã cấp số {numbered.code}, ngày {numbered.dated_on:%d/%m/%Y}.")
+    if not numbered.is_person_signed:
         return back(key)
     filled = numbering.fill_number(documents.document(key))
     certificates = signing.certificates_for(request.actor, document.unit, signing.AGENCY)
@@ -106,7 +107,7 @@ def issue(request: HttpRequest, key: UUID) -> Answer:
     def verb() -> None:
         issuing.issue(request.actor, document, scan=received(request.FILES.get("scan"), PAPERS))
 
-    if not acted(form, verb):
+    if not done(form, verb):
         return page_of(request, document, scan_form=form)
     told(request, f"Đã phát hành văn bản {document.code}.")
     return back(key)
@@ -118,7 +119,7 @@ def recall(request: HttpRequest, key: UUID) -> Answer:
     form = ReasonForm(request.POST or None)
     if not form.is_valid():
         return page_of(request, document, reason_form=form)
-    if not acted(form, lambda: issuing.recall(request.actor, document, reason=form.cleaned_data["reason"])):
+    if not done(form, lambda: issuing.recall(request.actor, document, reason=form.cleaned_data["reason"])):
         return page_of(request, document, reason_form=form)
     told(request, "Đã thu hồi. Nơi nhận điện tử được báo gỡ bản đã nhận và trả lời.")
     return back(key)
@@ -133,7 +134,7 @@ def follow(request: HttpRequest, copy: UUID) -> Answer:
     def verb() -> None:
         issuing.record_follow(request.actor, found, at=clock.now(), **form.cleaned_data)
 
-    if request.method == "POST" and form.is_valid() and acted(form, verb):
+    if request.method == "POST" and form.is_valid() and done(form, verb):
         told(request, f"Đã ghi tình trạng của {found.name}.")
         return back(found.document.uuid)
     return {"copy": found, "document": found.document, "form": form}

@@ -10,11 +10,10 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from xaso.core.accounts.models import Account
-from xaso.core.accounts.queries import posts_in
+from xaso.core.accounts.queries import own_unit, posts_in
+from xaso.core.forms import done
 from xaso.core.screens import Answer, declare, screen, told
-from xaso.core.units.queries import unit as unit_with
 from xaso.kit import clock
-from xaso.kit.errors import Missing
 from xaso.modules.outgoing.actions import delegating, numbering
 from xaso.modules.outgoing.forms import BookForm, ContinueForm, DelegationForm, EndForm
 from xaso.modules.outgoing.queries.books import book as book_of
@@ -22,9 +21,6 @@ from xaso.modules.outgoing.queries.books import books as books_seen
 from xaso.modules.outgoing.queries.signers import delegation as delegation_of
 from xaso.modules.outgoing.queries.signers import delegations as delegations_seen
 from xaso.modules.outgoing.rules import capacity
-from xaso.modules.outgoing.screens.document import acted
-
-NO_UNIT = "Tài khoản của bạn không thuộc đơn vị nào nên không làm việc này được."
 
 
 @screen("outgoing/desk/books.html", permission="outgoing.view")
@@ -33,17 +29,11 @@ def books(request: HttpRequest) -> Answer:
     may_open = request.actor.may("outgoing.open_book")
     form = BookForm(request.POST or None)
     if request.method == "POST" and may_open and form.is_valid():
-        unit = unit_with(_unit_id(request))
-        if acted(form, lambda: numbering.open_book(request.actor, unit, **form.cleaned_data)):
+        unit = own_unit(request.actor)
+        if done(form, lambda: numbering.open_book(request.actor, unit, **form.cleaned_data)):
             told(request, "Đã mở sổ.")
             return redirect("desk-outgoing:books")
     return {"books": books_seen(request.actor), "form": form, "may_open": may_open, "year": clock.today().year}
-
-
-def _unit_id(request: HttpRequest) -> int:
-    if request.actor.unit_id is None:
-        raise Missing(NO_UNIT)
-    return request.actor.unit_id
 
 
 @require_POST
@@ -62,7 +52,7 @@ def continue_book(request: HttpRequest, key: UUID) -> Answer:
     def verb() -> None:
         numbering.continue_book(request.actor, found, **form.cleaned_data)
 
-    if request.method == "POST" and form.is_valid() and acted(form, verb):
+    if request.method == "POST" and form.is_valid() and done(form, verb):
         told(request, "Đã ghi. Số tiếp theo nối sau số cuối của sổ giấy.")
         return redirect("desk-outgoing:books")
     return {"book": found, "form": form}
@@ -76,8 +66,8 @@ def delegations(request: HttpRequest) -> Answer:
     form = DelegationForm(request.POST or None, posts=posts)
     if request.method == "POST" and may_give and form.is_valid():
         holder = Account.objects.select_related("person").get(pk=int(form.cleaned_data["holder"]))
-        unit = unit_with(_unit_id(request))
-        if acted(form, lambda: delegating.delegate(request.actor, unit, holder=holder, terms=form.terms)):
+        unit = own_unit(request.actor)
+        if done(form, lambda: delegating.delegate(request.actor, unit, holder=holder, terms=form.terms)):
             told(request, f"Đã giao {holder.person} ký văn bản.")
             return redirect("desk-outgoing:delegations")
     today = clock.today()

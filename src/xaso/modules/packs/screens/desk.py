@@ -12,14 +12,12 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from xaso.core.access import require
+from xaso.core.accounts.queries import own_unit
 from xaso.core.files.actions import receive_upload
 from xaso.core.files.queries import files_of
 from xaso.core.measures.periods import find_period, label_of, this
 from xaso.core.screens import Answer, declare, screen, told
-from xaso.core.units.models import Unit
-from xaso.core.units.queries import unit_at
 from xaso.kit import clock, subject
-from xaso.kit.errors import Refused
 from xaso.kit.module import slot
 from xaso.modules.packs import queries, rules
 from xaso.modules.packs.actions import SHEET, lock_period, print_pack, unlock_period
@@ -127,7 +125,7 @@ def summed(request: HttpRequest) -> Answer:
 
 @screen("packs/desk/locks.html", permission="packs.lock_period")
 def locks(request: HttpRequest) -> Answer:
-    unit = _unit(request)
+    unit = own_unit(request.actor)
     form = LockForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -156,12 +154,6 @@ def lock(request: HttpRequest, key: UUID) -> Answer:
         "lock": found, "form": form, "is_on": found.is_on(clock.today()), "files": files,
         "crumbs": [{"label": "Khoá kỳ", "url": reverse("desk-packs:locks")}, {"label": label_of(found.period_key)}],
     }  # fmt: skip
-
-
-def _unit(request: HttpRequest) -> Unit:
-    if not request.actor.unit_path:
-        raise Refused("Tài khoản của bạn chưa được bổ nhiệm ở đơn vị nào.")
-    return unit_at(request.actor.unit_path)
 
 
 urlpatterns = [

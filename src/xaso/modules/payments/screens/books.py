@@ -9,11 +9,11 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from xaso.core.access import visible
+from xaso.core.accounts.queries import own_unit
 from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
-from xaso.core.units.models import Unit
 from xaso.kit import clock
-from xaso.kit.errors import Missing, Refused
+from xaso.kit.errors import Missing
 from xaso.kit.fold import tidy
 from xaso.modules.payments import actions
 from xaso.modules.payments.forms import AccountForm, CloseDayForm, SettleForm, StatementForm
@@ -21,19 +21,11 @@ from xaso.modules.payments.models import BankTransaction, Charge, RefundTask
 from xaso.modules.payments.queries import accounts_of, day_sheet, last_closes, suspense_of, unsettled, waiting_refunds
 
 
-def _unit(request: HttpRequest) -> Unit:
-    """Where this officer works."""
-    unit = Unit.objects.filter(pk=request.actor.unit_id).first()
-    if unit is None:
-        raise Refused("Tài khoản của bạn chưa được bổ nhiệm ở đơn vị nào.")
-    return unit
-
-
 @screen("payments/desk/to_settle.html", permission="payments.settle")
 def to_settle(request: HttpRequest) -> Answer:
     rows = visible(request.actor, "payments.settle", BankTransaction.objects.all())
     found, following = page(request, unsettled(rows))
-    return {"transactions": found, "next": following, "suspense": suspense_of(_unit(request))}
+    return {"transactions": found, "next": following, "suspense": suspense_of(own_unit(request.actor))}
 
 
 @screen("payments/desk/transaction.html", permission="payments.settle")
@@ -131,7 +123,7 @@ def decline_refund(request: HttpRequest, refund: UUID) -> HttpResponseBase:
 
 @screen("payments/desk/day.html", permission="payments.close_day")
 def close_day(request: HttpRequest) -> Answer:
-    unit = _unit(request)
+    unit = own_unit(request.actor)
     if request.method == "POST":
         form = CloseDayForm(request.POST)
         if form.is_valid():
@@ -156,7 +148,7 @@ def _asked_day(request: HttpRequest) -> date:
 def accounts(request: HttpRequest) -> Answer:
     form = AccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.set_account(request.actor, _unit(request), **form.cleaned_data)
+        actions.set_account(request.actor, own_unit(request.actor), **form.cleaned_data)
         told(request, "Đã đặt tài khoản thu phí. Mã QR mới dùng tài khoản này từ ngày đã chọn.")
         return redirect("desk-payments:accounts")
     return {"form": form, "accounts": accounts_of(request.actor, "payments.set_account")}

@@ -28,6 +28,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from xaso.kit.serving import serve
+
 MOST_BYTES = 4096
 CURVE = ec.SECP256R1()
 
@@ -188,15 +190,12 @@ class Service(BaseHTTPRequestHandler):
         return {"message": opened, "sub": claims["sub"], "urgency": self.headers.get("Urgency"), "bytes": len(body)}
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, default=0)
     server = ThreadingHTTPServer(("127.0.0.1", parser.parse_args().port), Service)
-    sys.stdout.write(f"http://127.0.0.1:{server.server_port}\n")
-    sys.stdout.write("MÔ PHỎNG dịch vụ thông báo: không có trình duyệt thật nào.\n")
-    sys.stdout.flush()
-    server.serve_forever()
+    return serve(server, "MÔ PHỎNG dịch vụ thông báo: không có trình duyệt thật nào.")
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,25 +1,19 @@
 """The simulated push service as a process, and browsers of residents that subscribed there."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import httpx
 import pytest
 
+from xaso.kit.tests.programs import Program
 from xaso.modules.push import keys
 from xaso.modules.push.actions import subscribe
 from xaso.modules.push.models import Device
 
-SOURCE = Path(__file__).resolve().parents[4]
 
-
-@dataclass
-class Service:
-    url: str
+class Service(Program):
+    def __init__(self) -> None:
+        super().__init__("xaso.modules.push.simulators.service")
 
     def browser(self) -> dict[str, str]:
         """A browser that was subscribed with our key."""
@@ -45,18 +39,8 @@ def _name(device: Device) -> str:
 
 @pytest.fixture(scope="session")
 def running_service() -> Iterator[Service]:
-    command = [sys.executable, "-m", "xaso.modules.push.simulators.service", "--port", "0"]
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(SOURCE)}
-    )
-    try:
-        started = Service(process.stdout.readline().strip())
-        assert "MÔ PHỎNG" in process.stdout.readline()
+    with Service() as started:
         yield started
-    finally:
-        process.terminate()
-        process.wait(10)
-        process.stdout.close()
 
 
 @pytest.fixture

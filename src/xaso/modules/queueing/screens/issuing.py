@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from xaso.core.accounts.queries import own_unit
 from xaso.core.screens import Answer, screen
-from xaso.core.units.models import Unit
 from xaso.kit.errors import Refused
 from xaso.modules.queueing import actions
 from xaso.modules.queueing.forms import WHO_GOES_FIRST, IssueForm
@@ -17,7 +17,6 @@ from xaso.modules.queueing.models import Ticket
 from xaso.modules.queueing.queries import counters_of, fields_served, turn_of
 from xaso.modules.queueing.queries import ticket as ticket_of
 
-NO_UNIT = "Tài khoản của bạn chưa được giao việc ở đơn vị nào. Hãy liên hệ người quản trị của đơn vị."
 BACK_TO_KIOSK = 20
 
 
@@ -38,7 +37,7 @@ def kiosk(request: HttpRequest) -> Answer:
 
 
 def _issued(request: HttpRequest) -> Ticket:
-    unit = _unit(request)
+    unit = own_unit(request.actor)
     form = IssueForm(request.POST, fields_served=fields_served(counters_of(unit.path)))
     if not form.is_valid():
         raise Refused("Lĩnh vực này hiện không có quầy nhận. Hãy quay lại và chọn lĩnh vực khác.")
@@ -53,20 +52,13 @@ def _issued(request: HttpRequest) -> Ticket:
 
 
 def _choices(request: HttpRequest) -> dict[str, Any]:
-    unit = _unit(request)
+    unit = own_unit(request.actor)
     options = [
         {"value": "", "label": "Thường", "text": "Gọi theo thứ tự lấy số"},
         {"value": "1", "label": "Ưu tiên", "text": WHO_GOES_FIRST},
     ]
     served = fields_served(counters_of(unit.path))
     return {"unit": unit, "served": served, "options": options, "key": uuid.uuid4().hex}
-
-
-def _unit(request: HttpRequest) -> Unit:
-    found = Unit.objects.filter(pk=request.actor.unit_id).first()
-    if found is None:
-        raise Refused(NO_UNIT)
-    return found
 
 
 @screen("queueing/desk/ticket.html", permission="queueing.issue")

@@ -6,31 +6,25 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from xaso.core.accounts.queries import own_unit
 from xaso.core.screens import Answer, declare, screen, told
-from xaso.core.units.models import Unit
-from xaso.kit.errors import Refused
 from xaso.modules.procedures import queries as procedures
 from xaso.modules.queueing import actions
 from xaso.modules.queueing.forms import CounterForm
 from xaso.modules.queueing.models import Counter
 from xaso.modules.queueing.queries import counter as counter_of
 from xaso.modules.queueing.queries import counters_of, fields_served
-from xaso.modules.queueing.screens.issuing import NO_UNIT
 
 
 @screen("queueing/desk/counters.html", permission="queueing.manage")
 def counters(request: HttpRequest) -> Answer:
-    unit = Unit.objects.filter(pk=request.actor.unit_id).first()
-    if unit is None:
-        raise Refused(NO_UNIT)
+    unit = own_unit(request.actor)
     return {"counters": counters_of(unit.path), "unit": unit}
 
 
 @screen("queueing/desk/counter_form.html", permission="queueing.manage")
 def new_counter(request: HttpRequest) -> Answer:
-    unit = Unit.objects.filter(pk=request.actor.unit_id).first()
-    if unit is None:
-        raise Refused(NO_UNIT)
+    unit = own_unit(request.actor)
     numbers = [one.number for one in counters_of(unit.path)]
     fresh = Counter(unit=unit, unit_path=unit.path, number=max(numbers, default=0) + 1)
     return _form(request, fresh)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from xaso.core.access import SYSTEM, require
+from xaso.core.forms import done
 from xaso.core.measures.periods import period_of
 from xaso.core.screens import Answer, declare, screen, told, warned
 from xaso.kit import clock
-from xaso.kit.errors import Forbidden, Missing, Refused
+from xaso.kit.errors import Missing, Refused
 from xaso.kit.module import slot
 from xaso.modules.reports import rules
 from xaso.modules.reports.actions import signing, writing
@@ -129,25 +128,13 @@ def submit(request: HttpRequest, key: UUID) -> HttpResponseBase:
     return redirect("desk-reports:show", key=key)
 
 
-def _done(form: forms.Form, verb: Callable[[], Report]) -> bool:
-    """False when the rules said no: the sentence then stands over what was typed."""
-    try:
-        verb()
-    except Forbidden:
-        raise
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-        return False
-    return True
-
-
 @screen("reports/desk/show.html", permission="reports.return")
 def send_back(request: HttpRequest, key: UUID) -> Answer:
     report = queries.report(request.actor, key)
     form = ReturnForm(request.POST or None)
     if not form.is_valid():
         return _page(request, report, return_form=form)
-    if not _done(form, lambda: writing.return_report(request.actor, report, reason=form.cleaned_data["reason"])):
+    if not done(form, lambda: writing.return_report(request.actor, report, reason=form.cleaned_data["reason"])):
         return _page(request, report, return_form=form)
     told(request, "Đã trả lại báo cáo cho người viết.")
     return redirect("desk-reports:show", key=key)
@@ -173,7 +160,7 @@ def mark_sent(request: HttpRequest, key: UUID) -> Answer:
     form = SentForm(request.POST or None)
     if not form.is_valid():
         return _page(request, report, sent_form=form)
-    if not _done(form, lambda: writing.mark_report_sent(request.actor, report, **form.cleaned_data)):
+    if not done(form, lambda: writing.mark_report_sent(request.actor, report, **form.cleaned_data)):
         return _page(request, report, sent_form=form)
     told(request, "Đã ghi báo cáo đã gửi.")
     return redirect("desk-reports:show", key=key)

@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from xaso.core.access import Actor
+from xaso.core.accounts.queries import own_unit
 from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told, warned
 from xaso.core.units.models import Unit
@@ -27,14 +28,6 @@ NO_CERTIFICATE = "Bạn chưa có chứng thư số dùng được để ký lo�
 NO_PIN = "Hãy nhập mã PIN của thiết bị ký."
 
 
-def unit_of(request: HttpRequest) -> Unit:
-    """Where this officer works."""
-    unit = Unit.objects.filter(pk=request.actor.unit_id).first()
-    if unit is None:
-        raise Refused("Tài khoản của bạn chưa được bổ nhiệm ở đơn vị nào.")
-    return unit
-
-
 def tabs(current: str) -> list[dict[str, Any]]:
     names = {"index": "Chờ tôi ký", "mine": "Tôi đã yêu cầu"}
     return [
@@ -46,7 +39,7 @@ def tabs(current: str) -> list[dict[str, Any]]:
 @screen("signing/desk/index.html", permission="signing.use")
 def index(request: HttpRequest) -> Answer:
     """Mark the files, press once."""
-    by, unit = request.actor, unit_of(request)
+    by, unit = request.actor, own_unit(request.actor)
     found, following = page(request, signing.asks_for(by).select_related("file"))
     certificates = {role: signing.certificates_for(by, unit, role) for role in rules.ROLES}
     form = SignForm(request.POST if request.method == "POST" else None, asks=found, certificates=certificates)

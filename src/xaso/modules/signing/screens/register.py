@@ -11,8 +11,9 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from xaso.core.accounts.models import Account
-from xaso.core.accounts.queries import posts_in
+from xaso.core.accounts.queries import own_unit, posts_in
 from xaso.core.files.actions import receive_upload
+from xaso.core.files.tables import content_of
 from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.models import Unit
@@ -30,16 +31,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LARGEST_PICTURE = 2 * 1024 * 1024
 
 
-def _unit(request: HttpRequest) -> Unit:
-    unit = Unit.objects.filter(pk=request.actor.unit_id).first()
-    if unit is None:
-        raise Refused("Tài khoản của bạn chưa được bổ nhiệm ở đơn vị nào.")
-    return unit
-
-
 @screen("signing/desk/register.html", permission="signing.view_register")
 def register(request: HttpRequest) -> Answer:
-    by, unit = request.actor, _unit(request)
+    by, unit = request.actor, own_unit(request.actor)
     words, kind, state = (tidy(request.GET.get(name, ""))[:120] for name in ("q", "kind", "state"))
     found, following = page(request, signing.register(by, words, kind, state))
     is_first = not (words or kind or state or "truoc" in request.GET)
@@ -74,7 +68,7 @@ def certificate(request: HttpRequest, uuid: UUID) -> Answer:
 
 @screen("signing/desk/add.html", permission="signing.add_certificate")
 def add(request: HttpRequest) -> Answer:
-    unit = _unit(request)
+    unit = own_unit(request.actor)
     officers = _officers(unit)
     titles = {name: provider.title for name, provider in PROVIDERS.items()}
     form = CertificateForm(request.POST or None, request.FILES or None, officers=officers, providers=titles)
@@ -156,8 +150,8 @@ def begin_import(request: HttpRequest) -> Answer:
     if request.method == "POST" and form.is_valid():
         uploaded = form.cleaned_data["file"]
         try:
-            data = uploaded.read(sheet.MAX_BYTES + 1)
-            batch = actions.preview_import(request.actor, _unit(request), name=uploaded.name, data=data)
+            data = content_of(uploaded, sheet.SHAPE)
+            batch = actions.preview_import(request.actor, own_unit(request.actor), name=uploaded.name, data=data)
         except Refused as refusal:
             form.add_error("file", refusal.message)
         else:

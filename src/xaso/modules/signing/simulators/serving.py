@@ -4,7 +4,6 @@ import argparse
 import html
 import json
 import re
-import signal
 import sys
 import threading
 import time
@@ -17,6 +16,7 @@ from urllib.parse import parse_qs
 
 import httpx
 
+from xaso.kit.serving import serve
 from xaso.modules.signing.simulators import holders
 from xaso.modules.signing.simulators.desk import WAITING, Desk, Fault, Transaction
 
@@ -219,16 +219,8 @@ def run(kind: type[Simulator], extra: Callable[[argparse.ArgumentParser], None],
     simulator = kind(Desk(held, patience=options.patience, agrees_after=options.agrees_after), options)
     handler = type("Handler", (_Handler,), {"simulator": simulator})
     server = ThreadingHTTPServer(("127.0.0.1", options.port), handler)
-    server.daemon_threads = True
-    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
     threading.Thread(target=_pass_time, args=(simulator,), daemon=True).start()
-    sys.stdout.write(f"http://127.0.0.1:{server.server_address[1]}\n{kind.title}: {BANNER}\n")
-    sys.stdout.flush()
-    try:
-        server.serve_forever(poll_interval=0.1)
-    except KeyboardInterrupt:
-        return 130
-    return 0
+    return serve(server, f"{kind.title}: {BANNER}")
 
 
 def _pass_time(simulator: Simulator) -> None:

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509.oid import NameOID
 from websockets.sync.client import connect
 
-from xaso.modules.signing.tests.simulated import SOURCE
+from xaso.kit.tests.programs import SOURCE
 
 LIBRARY = Path("/usr/lib/softhsm/libsofthsm2.so")
 PIN, WRONG_PIN = "123456", "654321"

@@ -2,40 +2,17 @@
 
 import hashlib
 import os
-import subprocess
-import sys
 import uuid
-from pathlib import Path
 
-import httpx
-
-import xaso
+from xaso.kit.tests.programs import Program
 from xaso.modules.signing.providers import CertificateView, HashJob
 
-SOURCE = Path(xaso.__file__).resolve().parent.parent
 HOA, AGENCY, PHONE = "026175000104", "2500000000", "+84912345606"
 
 
-class Service:
-    """A running simulator and the tests' door to it."""
-
+class Service(Program):
     def __init__(self, name: str, *options: str) -> None:
-        command = [sys.executable, "-m", f"xaso.modules.signing.simulators.{name}", "--port", "0", *options]
-        environment = os.environ | {"PYTHONPATH": str(SOURCE)}
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
-        self.url = self.process.stdout.readline().strip()
-        self.said = self.process.stdout.readline()
-
-    def stop(self) -> int:
-        self.process.terminate()
-        code = self.process.wait(10)
-        self.process.stdout.close()
-        return code
-
-    def control(self, what: str, **body):
-        answer = httpx.post(f"{self.url}/control/{what}", json=body)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
+        super().__init__(f"xaso.modules.signing.simulators.{name}", *options)
 
     def decide(self, what: str, transaction: str = ""):
         return self.control("decide", **{"transaction": transaction, "as": what})

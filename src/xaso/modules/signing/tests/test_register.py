@@ -23,7 +23,7 @@ from xaso.modules.signing.actions import (
 )
 from xaso.modules.signing.actions.register import Given
 from xaso.modules.signing.models import Certificate, Import
-from xaso.modules.signing.sheet import COLUMNS, SHEET, template
+from xaso.modules.signing.sheet import COLUMNS, SHAPE, template
 
 pytestmark = pytest.mark.django_db
 HEAD = list(COLUMNS.values())
@@ -45,7 +45,7 @@ def line(number, kind="Người dân", until="28/02/2027", **more):
     return [(row | more)[name] for name in HEAD]
 
 
-def book(*rows, head=HEAD, sheet=SHEET):
+def book(*rows, head=HEAD, sheet=SHAPE.sheet):
     made = openpyxl.Workbook()
     made.active.title = sheet
     for row in [head, *rows]:

@@ -13,10 +13,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, reverse
 
+from xaso.core.accounts.queries import own_unit
 from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
-from xaso.core.units.models import Unit
-from xaso.core.units.queries import unit_at
 from xaso.kit import clock
 from xaso.kit.errors import Refused
 from xaso.modules.audiences.queries import shown_phone, topics
@@ -36,12 +35,6 @@ TODO = {
     "unknown": "Hỏi người dân hoặc nhà mạng rồi kết luận. Gửi lại có thể làm người dân nhận hai lần.",
 }
 NO_LINE = "Chưa ghi dòng ngân sách"
-
-
-def _unit(request: HttpRequest) -> Unit:
-    if not request.actor.unit_path:
-        raise Refused("Tài khoản của bạn chưa được bổ nhiệm ở đơn vị nào.")
-    return unit_at(request.actor.unit_path)
 
 
 @screen("sms/desk/outbox.html", permission="sms.view")
@@ -155,7 +148,7 @@ def received(request: HttpRequest) -> Answer:
 @screen("sms/desk/costs.html", permission="sms.costs")
 def costs(request: HttpRequest) -> Answer:
     month = _month(request)
-    unit = _unit(request)
+    unit = own_unit(request.actor)
     lines = sms.monthly_cost(unit, month)
     return {
         "form": MonthForm(request.GET or None, initial={"month": f"{month:%m/%Y}"}),
@@ -183,7 +176,7 @@ def _cost(one: sms.Cost) -> dict[str, Any]:
 @declare("sms.costs")
 def costs_csv(request: HttpRequest) -> HttpResponseBase:
     """With a byte order mark and semicolons, as spreadsheets here expect."""
-    month, unit = _month(request), _unit(request)
+    month, unit = _month(request), own_unit(request.actor)
     text = StringIO(newline="")
     writer = csv.writer(text, delimiter=";")
     writer.writerow(["Dòng ngân sách", "Loại tin", "Số tin", "Số đoạn", "Thành tiền (đồng)", "Tin chưa có đơn giá"])

@@ -8,14 +8,14 @@ from __future__ import annotations
 import argparse
 import html
 import json
-import signal
-import sys
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from xaso.kit.serving import serve
 
 SAYS = "BỘ GIẢ LẬP TỔNG ĐÀI SMS CỦA XÃSỐ – không phải dịch vụ thật, không tin nào tới điện thoại."
 LONGEST = 64 * 1024
@@ -39,8 +39,6 @@ Dialect = Callable[[Book, bytes], Reply]
 
 
 class Server(ThreadingHTTPServer):
-    daemon_threads = True
-
     def __init__(self, address: tuple[str, int], book: Book, dialect: Dialect) -> None:
         super().__init__(address, Handler)
         self.book = book
@@ -123,7 +121,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
-def serve(dialect: Dialect) -> None:
+def answer_as(dialect: Dialect) -> int:
     """Print the address and serve until told to stop."""
     parser = argparse.ArgumentParser(description=SAYS)
     parser.add_argument("--host", default="127.0.0.1")
@@ -133,14 +131,4 @@ def serve(dialect: Dialect) -> None:
     parser.add_argument("--sender", default="UBND XA")
     asked = parser.parse_args()
     server = Server((asked.host, asked.port), Book(asked.user, asked.password, asked.sender), dialect)
-
-    def stop(*_: object) -> None:
-        # From another thread: the loop cannot end while it waits for itself.
-        threading.Thread(target=server.shutdown).start()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    sys.stdout.write(f"http://{asked.host}:{server.server_address[1]}\n{SAYS}\n")
-    sys.stdout.flush()
-    server.serve_forever(poll_interval=0.1)
-    server.server_close()
+    return serve(server, SAYS)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from html import escape
 
 from lxml import etree  # type: ignore[import-untyped,unused-ignore]
 
-from xaso.modules.sms.simulators.operator import Book, Reply, serve
+from xaso.modules.sms.simulators.operator import Book, Reply, answer_as
 
 NEEDED = ("User", "Password", "CPCode", "RequestID", "UserID", "ReceiverID", "ServiceID", "CommandCode", "Content",
           "ContentType")  # fmt: skip
@@ -49,4 +50,4 @@ def _judge(book: Book, values: dict[str, str]) -> tuple[int, str]:
 
 
 if __name__ == "__main__":
-    serve(answer)
+    sys.exit(answer_as(answer))

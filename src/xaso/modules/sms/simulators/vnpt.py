@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
-from xaso.modules.sms.simulators.operator import Book, Reply, serve
+from xaso.modules.sms.simulators.operator import Book, Reply, answer_as
 
 NEEDED = ("name", "REQID", "LABELID", "CONTRACTTYPEID", "CONTRACTID", "TEMPLATEID", "PARAMS", "MOBILELIST", "AGENTID",
           "APIUSER", "APIPASS", "USERNAME", "DATACODING")  # fmt: skip
@@ -40,4 +41,4 @@ def _judge(book: Book, asked: dict[str, Any]) -> tuple[str, str]:
 
 
 if __name__ == "__main__":
-    serve(answer)
+    sys.exit(answer_as(answer))

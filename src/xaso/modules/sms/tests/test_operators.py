@@ -1,15 +1,10 @@
 """Both operators' dialects over real HTTP, against simulators that enforce what our notes say."""
 
-import os
-import subprocess
-import sys
-from contextlib import contextmanager
-from dataclasses import dataclass
-
 import httpx
 import pytest
 
 from xaso.core.access import SYSTEM
+from xaso.kit.tests.programs import Program
 from xaso.modules.sms import carrying
 from xaso.modules.sms.models import Sms
 from xaso.modules.sms.tests.conftest import queue
@@ -19,9 +14,9 @@ PARAMS = {"agent": "1", "contract": "2", "template": "3", "label": "4", "usernam
 MARKED = "Họp thôn lúc 19 giờ."
 
 
-@dataclass
-class Operator:
-    url: str
+class Operator(Program):
+    def __init__(self, name):
+        super().__init__(f"xaso.modules.sms.simulators.{name}")
 
     @property
     def state(self):
@@ -31,22 +26,9 @@ class Operator:
         httpx.post(f"{self.url}/control/fault", json={"kind": kind})
 
 
-@contextmanager
-def running(name):
-    command = [sys.executable, "-m", f"xaso.modules.sms.simulators.{name}", "--port", "0"]
-    around = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=around)
-    try:
-        yield Operator(process.stdout.readline().strip())
-    finally:
-        process.terminate()
-        process.wait(10)
-        process.stdout.close()
-
-
 @pytest.fixture(scope="module", params=["vnpt", "viettel"])
 def process(request):
-    with running(request.param) as operator:
+    with Operator(request.param) as operator:
         yield request.param, operator
 
 

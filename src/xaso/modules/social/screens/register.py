@@ -11,11 +11,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from xaso.core.accounts.queries import own_unit
 from xaso.core.paging import page as paged
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.models import Unit
 from xaso.kit import clock
-from xaso.kit.errors import Missing, Refused
+from xaso.kit.errors import Refused
 from xaso.modules.social import queries
 from xaso.modules.social.actions import register
 from xaso.modules.social.actions.register import Entry
@@ -148,9 +149,8 @@ def close(request: HttpRequest, key: UUID) -> HttpResponseBase:
 @screen("social/desk/villages.html", permission="social.view")
 def villages(request: HttpRequest) -> Answer:
     """Who has no page or group of its own."""
-    if not request.actor.unit_path:
-        raise Missing("Tài khoản của bạn chưa gắn với đơn vị nào nên chưa dùng được trang này.")
-    without = queries.villages_without(request.actor.unit_path)
-    here = Unit.objects.on(clock.today()).under(request.actor.unit_path)
+    unit = own_unit(request.actor)
+    without = queries.villages_without(unit.path)
+    here = Unit.objects.on(clock.today()).under(unit.path)
     count = here.filter(kind__in=[Unit.Kind.VILLAGE, Unit.Kind.QUARTER]).count()
     return {"rows": without, "count": count, "with_one": count - len(without), "most": queries.AT_ONCE}

@@ -11,7 +11,6 @@ import hmac
 import html
 import json
 import secrets
-import signal
 import sys
 import threading
 import time
@@ -22,6 +21,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
+
+from xaso.kit.serving import serve
 
 NOTICE = "Day la bo gia lap Facebook cua XaSo, khong phai Facebook that. / A simulator, not the real service."
 BANNER = "BỘ GIẢ LẬP TRANG FACEBOOK – không phải Facebook thật. Không ai thấy bài ở đây."
@@ -278,15 +279,7 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     handler = type("Served", (Handler,), {"page": Page(webhook=options.webhook)})
     server = ThreadingHTTPServer(("127.0.0.1", options.port), handler)
-    server.daemon_threads = True
-    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
-    sys.stdout.write(f"http://127.0.0.1:{server.server_address[1]}\n{BANNER}\n")
-    sys.stdout.flush()
-    try:
-        server.serve_forever(poll_interval=0.1)
-    except KeyboardInterrupt:
-        return 130
-    return 0
+    return serve(server, BANNER)
 
 
 if __name__ == "__main__":

@@ -1,45 +1,21 @@
 """A simulated Facebook page that belongs to Ngũ Kiên."""
 
 import json
-import os
-import subprocess
-import sys
 from datetime import timedelta
-from pathlib import Path
 
-import httpx
 import pytest
 
-import xaso
 from xaso.core.access import SYSTEM
 from xaso.core.actions import action
 from xaso.kit import clock
+from xaso.kit.tests.programs import Program
 from xaso.modules.social.actions import draft_post
 from xaso.modules.social.actions.register import Entry, add_page
 
-SOURCE = Path(xaso.__file__).resolve().parent.parent
 
-
-class Facebook:
-    """A running simulator and the tests' door to it."""
-
+class Facebook(Program):
     def __init__(self) -> None:
-        command = [sys.executable, "-m", "xaso.modules.social.simulators.page", "--port", "0"]
-        environment = os.environ | {"PYTHONPATH": str(SOURCE)}
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
-        self.url = self.process.stdout.readline().strip()
-        self.said = self.process.stdout.readline()
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(10)
-        self.process.stdout.close()
-
-    def control(self, what: str, **body):
-        answer = httpx.post(f"{self.url}/control/{what}", json=body, timeout=30)
-        assert answer.status_code == 200, answer.text
-        assert "simulator" in answer.headers["X-Simulator"]
-        return answer.json()
+        super().__init__("xaso.modules.social.simulators.page")
 
     def fault(self, path: str, kind: str, **more) -> None:
         self.control("fault", path=path, kind=kind, **more)
@@ -60,10 +36,8 @@ def _somebodys_action(by, /, *, what):
 
 @pytest.fixture(scope="session")
 def facebook_process():
-    running = Facebook()
-    assert "GIẢ LẬP" in running.said
-    yield running
-    running.stop()
+    with Facebook() as running:
+        yield running
 
 
 @pytest.fixture

@@ -11,9 +11,7 @@ from django.urls import path, reverse
 
 from xaso.core.access import visible
 from xaso.core.screens import Answer, screen
-from xaso.core.units.models import Unit
 from xaso.kit import clock
-from xaso.kit.errors import Refused
 from xaso.modules.speakers.models import Alarm, Device
 from xaso.modules.speakers.queries import playing
 from xaso.modules.speakers.queries.playing import places_of
@@ -21,7 +19,6 @@ from xaso.modules.speakers.queries.register import open_alarms
 from xaso.modules.speakers.rules.priority import CLASS_WORDS
 from xaso.modules.speakers.rules.scheduling import DAY_NAMES
 
-NO_UNIT = "Tài khoản của bạn chưa được giao việc ở đơn vị nào. Hãy liên hệ người quản trị của đơn vị."
 AHEAD = timedelta(hours=24)
 SHOWN = 10
 SHOWN_A_DAY = 20
@@ -30,13 +27,6 @@ RUN_TONES = {
     "expected": "neutral", "playing": "info", "played": "good", "partly": "warn", "interrupted": "warn",
     "silent": "bad", "refused": "bad", "offline": "bad", "cancelled": "neutral", "unproven": "warn",
 }  # fmt: skip
-
-
-def unit_of(request: HttpRequest) -> Unit:
-    found = Unit.objects.select_related("parent").filter(pk=request.actor.unit_id).first()
-    if found is None:
-        raise Refused(NO_UNIT)
-    return found
 
 
 @screen("speakers/desk/board.html", permission="speakers.view", partials=("now",))

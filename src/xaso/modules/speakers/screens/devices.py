@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
+from xaso.core.accounts.queries import own_unit
 from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.models import Unit
@@ -23,7 +24,7 @@ from xaso.modules.speakers.forms import DeviceFilter, DeviceForm, StateForm
 from xaso.modules.speakers.models import Alarm, Device, Run, Zone
 from xaso.modules.speakers.queries import register as registered
 from xaso.modules.speakers.rules.beats import heard
-from xaso.modules.speakers.screens.board import RUN_TONES, unit_of
+from xaso.modules.speakers.screens.board import RUN_TONES
 
 STATE_TONES = {"in_use": "good", "repair": "warn", "lost": "bad", "retired": "neutral"}
 CRUMB = {"label": "Loa truyền thanh", "url": "/desk/speakers/"}
@@ -95,7 +96,7 @@ def _bar(number: int, moment: Any, minutes: int) -> dict[str, Any]:
 
 
 def _choices(request: HttpRequest, permission: str) -> tuple[Unit, list[tuple[int, str]], list[tuple[str, str]]]:
-    unit = registered.commune_of(unit_of(request))
+    unit = registered.commune_of(own_unit(request.actor))
     units = [(one.pk, one.name if one.pk != unit.pk else f"{one} (trụ sở)") for one in registered.villages_of(unit)]
     zones = registered.zones(request.actor, permission).filter(kind=Zone.Kind.ZONE)
     return unit, units, [(str(zone.uuid), zone.name) for zone in zones]

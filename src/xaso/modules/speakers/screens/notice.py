@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
+from xaso.core.accounts.queries import own_unit
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.models import Unit
 from xaso.kit import clock
@@ -26,7 +27,7 @@ from xaso.modules.speakers.queries.notices import notice_recording, notice_recor
 from xaso.modules.speakers.queries.playing import outcome_of
 from xaso.modules.speakers.rules.limits import length_words
 from xaso.modules.speakers.rules.scheduling import clock_words, minute_of
-from xaso.modules.speakers.screens.board import RUN_TONES, unit_of
+from xaso.modules.speakers.screens.board import RUN_TONES
 
 NOT_A_VILLAGE = "Trang này dành cho trưởng thôn. Ở xã, hãy dùng trang “Phát loa”."
 STEP = 15
@@ -34,7 +35,7 @@ SECONDS_TO_WAIT = 2
 
 
 def _village(request: HttpRequest) -> Unit:
-    found = unit_of(request)
+    found = own_unit(request.actor)
     if found.kind not in (Unit.Kind.VILLAGE, Unit.Kind.QUARTER):
         raise Refused(NOT_A_VILLAGE)
     return found

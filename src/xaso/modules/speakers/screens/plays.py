@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from xaso.core.accounts.queries import own_unit
 from xaso.core.files.stores import store
 from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
@@ -26,7 +27,7 @@ from xaso.modules.speakers.queries.timing import timing_of, wanted_seconds
 from xaso.modules.speakers.rules.limits import length_words
 from xaso.modules.speakers.rules.priority import CLASS_WORDS
 from xaso.modules.speakers.rules.settling import INTERRUPTED, OFFLINE, PARTLY, REFUSED, SILENT, UNPROVEN
-from xaso.modules.speakers.screens.board import RUN_TONES, TONES, unit_of
+from xaso.modules.speakers.screens.board import RUN_TONES, TONES
 from xaso.modules.speakers.screens.devices import CRUMB
 
 RECORDINGS = 60
@@ -36,7 +37,7 @@ LOST = (SILENT, REFUSED, OFFLINE, INTERRUPTED, PARTLY, UNPROVEN)
 
 def places(request: HttpRequest) -> tuple[Unit, list[tuple[str, str]]]:
     """The actor's unit, and what a form offers as places to play at."""
-    unit = unit_of(request)
+    unit = own_unit(request.actor)
     first = [(unit.path, f"Cả {str(unit)[0].lower()}{str(unit)[1:]}")]
     return unit, [*first, *((one.path, one.name) for one in registered.villages_of(unit)[1:])]
 

@@ -11,6 +11,8 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from xaso.core.accounts.queries import own_unit
+from xaso.core.files.tables import content_of
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.models import Unit
 from xaso.kit import clock
@@ -29,7 +31,6 @@ from xaso.modules.speakers.definitions import declared
 from xaso.modules.speakers.forms import DrillForm, ImportForm, RulesForm, ZoneForm
 from xaso.modules.speakers.models import Zone
 from xaso.modules.speakers.queries import register as registered
-from xaso.modules.speakers.screens.board import unit_of
 from xaso.modules.speakers.screens.devices import CRUMB
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -37,7 +38,7 @@ DEVICES_IN_A_ZONE = 500
 
 
 def _commune(request: HttpRequest) -> Unit:
-    return registered.commune_of(unit_of(request))
+    return registered.commune_of(own_unit(request.actor))
 
 
 @screen("speakers/desk/rules.html", permission="speakers.view")
@@ -143,7 +144,7 @@ def import_devices(request: HttpRequest) -> Answer:
     if request.method == "POST" and form.is_valid():
         uploaded = form.cleaned_data["file"]
         try:
-            entries = sheet.read_sheet(uploaded.name, sheet.content_of(uploaded))
+            entries = sheet.read_sheet(uploaded.name, content_of(uploaded, sheet.SHAPE))
             made = register.preview_import(request.actor, _commune(request), name=uploaded.name, entries=entries)
         except Refused as refusal:
             form.add_error(None, refusal.message)

@@ -107,16 +107,30 @@ def test_any_bytes_are_a_message_or_malformed(channel: str, payload: bytes) -> N
         decode(channel, payload)
 
 
+FULL_BEAT = m.Beat(
+    AT, 5, "1.0", "v1", m.Network("lte", rsrp=-97), 41.5, 12.1, relay=True, volume=70, playing=ITEM.id, offset=3.5,
+    disk_free=9, clock_offset=0.2, unsent=4, asks_time=True,
+)  # fmt: skip
+THOUSANDTHS = (st.floats() | st.floats(-5, 105)).map(lambda number: round(number, 3))
+"""Finer than that nothing goes over the wire."""
+
+
 @given(
-    st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5), st.lists, max_leaves=5)
+    st.integers(-5, 105)
+    | THOUSANDTHS
+    | st.recursive(
+        st.none() | st.booleans() | st.integers() | THOUSANDTHS | st.text(max_size=5), st.lists, max_leaves=5
+    )
 )
-def test_any_value_in_any_field_is_read_or_refused(value: Any) -> None:
-    body = json.loads(encode(BEAT))
+def test_any_value_in_any_field_is_refused_or_read_and_written_again(value: Any) -> None:
+    body = json.loads(encode(FULL_BEAT))
+    assert body.keys() - {"v", "t"} == set(m.Beat.__slots__)
     for name in body:
         try:
-            decode("state", json.dumps({**body, name: value}).encode())
+            read = decode("state", json.dumps({**body, name: value}).encode())
         except Malformed:
             continue
+        assert decode("state", encode(read)) == read
 
 
 def test_a_whole_programme_and_a_full_log_fit_their_limits() -> None:

@@ -8,11 +8,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from xaso.core.access import visible
+from xaso.core.accounts.queries import own_unit
 from xaso.kit import clock
 from xaso.modules.targets.queries import counts_of, overdue_tasks, tasks_seen
 from xaso.modules.targets.rules import Result
 from xaso.modules.targets.screens import meetings, plans, promises, tasks
-from xaso.modules.targets.screens.finding import own_unit
 
 SHOWN = 5
 

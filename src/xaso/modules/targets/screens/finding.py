@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -12,14 +11,11 @@ from django.http import HttpRequest
 from xaso.core.access import Actor, visible
 from xaso.core.files.queries import files_of
 from xaso.core.files.receiving import Received, receive_upload
-from xaso.core.units.models import Unit
-from xaso.core.units.queries import unit as unit_of
 from xaso.kit import clock, subject
-from xaso.kit.errors import Forbidden, Missing, Refused
+from xaso.kit.errors import Missing
 from xaso.modules.targets.models import BudgetLine, Conclusion, Plan, Target, Task
 from xaso.modules.targets.queries import conclusions_seen, plans_seen, tasks_seen
 
-R = TypeVar("R")
 ACCEPTED = ("pdf", "image", "docx", "xlsx")
 
 
@@ -59,13 +55,6 @@ def line_named(by: Actor, key: UUID) -> BudgetLine:
     return found
 
 
-def own_unit(by: Actor) -> Unit:
-    """Where the reader works."""
-    if by.unit_id is None:
-        raise Refused("Tài khoản của bạn chưa giữ chức danh ở đơn vị nào. Hãy liên hệ người quản trị.")
-    return unit_of(by.unit_id)
-
-
 def asked_year(request: HttpRequest) -> int:
     typed = request.GET.get("nam", "")
     return int(typed) if typed.isdecimal() and 2000 <= int(typed) <= 2100 else clock.today().year
@@ -82,17 +71,6 @@ def received(form: forms.Form) -> Received | None:
     """The file of a form, safely stored before anything is written."""
     upload = form.cleaned_data.get("file")
     return receive_upload(upload, ACCEPTED) if upload else None
-
-
-def tried(form: forms.Form, act: Callable[[], R]) -> R | None:
-    """What the action gives, or None with its sentence on the form: nothing typed is lost."""
-    try:
-        return act()
-    except Forbidden:
-        raise
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-        return None
 
 
 def files_shown(thing: Any) -> list[dict[str, Any]]:

@@ -12,6 +12,8 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 
 from xaso.core.accounts.models import Post
+from xaso.core.accounts.queries import own_unit
+from xaso.core.forms import tried
 from xaso.core.paging import page
 from xaso.core.screens import Answer, screen, told, warned
 from xaso.kit import clock
@@ -19,15 +21,7 @@ from xaso.modules.targets import actions
 from xaso.modules.targets.forms import ConclusionForm, ConclusionTaskForm, LineForm, SpendingForm
 from xaso.modules.targets.queries import conclusions_seen, plans_of, posts_to_choose
 from xaso.modules.targets.queries.money import costs_of
-from xaso.modules.targets.screens.finding import (
-    conclusion_named,
-    files_shown,
-    line_named,
-    own_unit,
-    plan_named,
-    received,
-    tried,
-)
+from xaso.modules.targets.screens.finding import conclusion_named, files_shown, line_named, plan_named, received
 from xaso.modules.targets.screens.plans import crumbs
 
 ROWS, MOST_ROWS = 4, 30

@@ -10,6 +10,8 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
+from xaso.core.accounts.queries import own_unit
+from xaso.core.forms import tried
 from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.kit.errors import Refused
@@ -19,15 +21,7 @@ from xaso.modules.targets.forms import ApproveForm, PlanForm, ValuesForm
 from xaso.modules.targets.models import Plan, Target
 from xaso.modules.targets.queries import heads_of, lacking, plans_seen, results_for, summary
 from xaso.modules.targets.rules import counted
-from xaso.modules.targets.screens.finding import (
-    asked_year,
-    files_shown,
-    own_unit,
-    plan_named,
-    received,
-    tried,
-    years_around,
-)
+from xaso.modules.targets.screens.finding import asked_year, files_shown, plan_named, received, years_around
 
 
 @screen("targets/desk/plans.html", permission="targets.view")

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
+from xaso.core.forms import tried
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.models import Unit
 from xaso.kit.errors import Missing, Refused
@@ -23,7 +24,7 @@ from xaso.modules.targets.models import Target, last_day
 from xaso.modules.targets.queries import TargetResult, posts_to_choose, result_now, timeline
 from xaso.modules.targets.rules import Result
 from xaso.modules.targets.screens.drawing import chart_of
-from xaso.modules.targets.screens.finding import plan_named, target_named, tried
+from xaso.modules.targets.screens.finding import plan_named, target_named
 from xaso.modules.targets.screens.plans import crumbs
 
 

@@ -6,17 +6,16 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from xaso.core.files.queries import files_of_many
+from xaso.core.forms import checked, tried
 from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.kit import subject
-from xaso.kit.errors import Refused
 from xaso.modules.targets import actions
 from xaso.modules.targets.forms import (
     AssignForm,
@@ -30,7 +29,7 @@ from xaso.modules.targets.forms import (
 from xaso.modules.targets.models import Target, Task
 from xaso.modules.targets.queries import TaskState, posts_to_choose, tasks_seen
 from xaso.modules.targets.rules import may_move
-from xaso.modules.targets.screens.finding import plan_named, received, target_named, task_named, tried
+from xaso.modules.targets.screens.finding import plan_named, received, target_named, task_named
 from xaso.modules.targets.screens.plans import crumbs
 
 
@@ -127,21 +126,12 @@ def _rights(request: HttpRequest, found: Task) -> dict[str, Any]:
     }
 
 
-def _checked(form: forms.Form) -> forms.Form:
-    """A form of a dialog: what is wrong is told as a refusal, one sentence."""
-    if form.is_valid():
-        return form
-    name, problems = next(iter(form.errors.items()))
-    label = form.fields[name].label if name in form.fields else ""
-    raise Refused(f"{label}: {problems[0]}" if label else str(problems[0]))
-
-
 @require_POST
 @declare("targets.report_progress")
 def report(request: HttpRequest, key: UUID) -> HttpResponseBase:
     found = task_named(request.actor, key)
-    form = _checked(ProgressForm(request.POST, request.FILES))
-    typed = form.cleaned_data
+    form = ProgressForm(request.POST, request.FILES)
+    typed = checked(form)
     actions.report_progress(
         request.actor, found, text=typed["text"], percent=typed["percent"], on=typed["on"], evidence=received(form)
     )
@@ -152,8 +142,8 @@ def report(request: HttpRequest, key: UUID) -> HttpResponseBase:
 @declare("targets.finish")
 def finish(request: HttpRequest, key: UUID) -> HttpResponseBase:
     found = task_named(request.actor, key)
-    form = _checked(ReasonForm(request.POST, request.FILES, prefix="xong"))
-    actions.finish(request.actor, found, text=form.cleaned_data["text"], evidence=received(form))
+    form = ReasonForm(request.POST, request.FILES, prefix="xong")
+    actions.finish(request.actor, found, text=checked(form)["text"], evidence=received(form))
     return _back(request, found, "Nhiệm vụ đã hoàn thành.")
 
 
@@ -162,8 +152,7 @@ def _said(prefix: str, verb: Callable[..., Any], sentence: str, word: str) -> Ca
 
     def run(request: HttpRequest, key: UUID) -> HttpResponseBase:
         found = task_named(request.actor, key)
-        form = _checked(ReasonForm(request.POST, prefix=prefix))
-        verb(request.actor, found, **{word: form.cleaned_data["text"]})
+        verb(request.actor, found, **{word: checked(ReasonForm(request.POST, prefix=prefix))["text"]})
         return _back(request, found, sentence)
 
     return run
@@ -179,7 +168,7 @@ pause = require_POST(declare("targets.pause")(_said("dung", actions.pause, "Nhi�
 @declare("targets.cancel")
 def cancel(request: HttpRequest, key: UUID) -> HttpResponseBase:
     found = task_named(request.actor, key)
-    typed = _checked(CancelForm(request.POST, prefix="huy")).cleaned_data
+    typed = checked(CancelForm(request.POST, prefix="huy"))
     actions.cancel(request.actor, found, reason=typed["text"], document=typed["document"])
     return _back(request, found, "Nhiệm vụ đã huỷ.")
 
@@ -188,7 +177,7 @@ def cancel(request: HttpRequest, key: UUID) -> HttpResponseBase:
 @declare("targets.assign")
 def assign(request: HttpRequest, key: UUID) -> HttpResponseBase:
     found = task_named(request.actor, key)
-    typed = _checked(AssignForm(request.POST, posts=posts_to_choose(found.unit))).cleaned_data
+    typed = checked(AssignForm(request.POST, posts=posts_to_choose(found.unit)))
     actions.assign(request.actor, found, **typed)
     return _back(request, found, "Đã giao nhiệm vụ.")
 
@@ -198,8 +187,8 @@ def assign(request: HttpRequest, key: UUID) -> HttpResponseBase:
 def link(request: HttpRequest, key: UUID) -> HttpResponseBase:
     found = task_named(request.actor, key)
     form = LinkForm(request.POST, targets=_targets(found.plan))
-    _checked(form)
-    actions.link_task(request.actor, found, targets=form.chosen(), is_condition=form.cleaned_data["is_condition"])
+    is_condition = checked(form)["is_condition"]
+    actions.link_task(request.actor, found, targets=form.chosen(), is_condition=is_condition)
     return _back(request, found, "Đã gắn nhiệm vụ với chỉ tiêu.")
 
 

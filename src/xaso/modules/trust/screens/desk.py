@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
+from xaso.core.accounts.queries import own_unit
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.kit import subject
 from xaso.kit.errors import Refused
@@ -21,7 +22,6 @@ from xaso.modules.trust.forms import CertificateForm, TrustForm, WithdrawForm
 
 TITLE = "Chữ ký số đã kiểm tra"
 ANCHORS = "Chứng thư tin cậy"
-NO_UNIT = "Tài khoản của bạn chưa gắn với đơn vị nào."
 
 
 @screen("trust/desk/listed.html", permission="trust.view")
@@ -96,9 +96,7 @@ def _decided(request: HttpRequest, form: TrustForm) -> Answer:
     given = form.cleaned_data
     shown = read_certificate(given["certificate"])
     trust = Trust(given["purpose"], given["fingerprint"], given["trusted_from"], given["trusted_to"])
-    unit = queries.unit_of(request.actor)
-    if unit is None:
-        raise Refused(NO_UNIT)
+    unit = own_unit(request.actor)
     try:
         made = actions.add_anchor(request.actor, unit, certificate=shown, trust=trust, reason=given["reason"])
     except Refused as refusal:

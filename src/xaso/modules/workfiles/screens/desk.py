@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
+from xaso.core.accounts.queries import own_unit
 from xaso.core.files.actions import receive_upload
 from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
@@ -52,14 +53,13 @@ def index(request: HttpRequest) -> Answer:
 
 
 def _own_unit(request: HttpRequest) -> Unit | None:
+    """None for whoever reads above the units: the page is then shown without its buttons."""
     return Unit.objects.filter(pk=request.actor.unit_id).first() if request.actor.unit_id else None
 
 
 @screen("workfiles/desk/form.html", permission="workfiles.open")
 def new(request: HttpRequest) -> Answer:
-    unit = _own_unit(request)
-    if unit is None:
-        raise Missing("Tài khoản của bạn chưa thuộc đơn vị nào. Hãy nhờ người quản trị giao chức danh.")
+    unit = own_unit(request.actor)
     form = WorkFileForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made = actions.open_workfile(request.actor, unit, **form.cleaned_data)
@@ -171,10 +171,8 @@ def give_back(request: HttpRequest, key: UUID) -> HttpResponseBase:
 @declare("workfiles.offer")
 def offer(request: HttpRequest) -> HttpResponseBase:
     """The closed files ticked in the list, as one transfer."""
-    unit = _own_unit(request)
+    unit = own_unit(request.actor)
     keys = [UUID(one) for one in request.POST.getlist("file") if len(one) == 36]
-    if unit is None:
-        raise Refused(actions.OTHER_UNIT)
     made = actions.offer_workfiles(request.actor, unit, work_files=queries.closed_ones(request.actor, keys))
     told(request, f"Đã lập {str(made).lower()}. Văn thư sẽ nhận hoặc trả lại.")
     return redirect("desk-workfiles:transfer", key=made.uuid)

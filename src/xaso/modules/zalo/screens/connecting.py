@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from xaso.core.accounts.queries import own_unit
 from xaso.core.screens import Answer, declare, screen, told, warned
 from xaso.core.units.models import Unit
 from xaso.kit import clock
@@ -24,16 +25,8 @@ from xaso.modules.zalo.sealing import Unreadable, opened, seal
 
 KEPT = "zalo_consent"
 LIVES = timedelta(minutes=15)
-NO_UNIT = "Tài khoản của bạn chưa gắn với đơn vị nào nên chưa dùng được trang này."
 STALE = "Lần cấp quyền này đã quá 15 phút, đã dùng rồi, hoặc mở ở trình duyệt khác. Hãy bấm “Nối Zalo OA” để làm lại."
 REFUSED = "Bạn đã không đồng ý cấp quyền ở Zalo, nên chưa nối được. Khi cần, hãy bấm “Nối Zalo OA” để làm lại."
-
-
-def unit_of(request: HttpRequest) -> Unit:
-    found = Unit.objects.filter(pk=request.actor.unit_id).first()
-    if found is None:
-        raise Refused(NO_UNIT)
-    return found
 
 
 def callback_url() -> str:
@@ -43,7 +36,7 @@ def callback_url() -> str:
 @screen("zalo/desk/connect.html", permission="zalo.connect")
 def connect(request: HttpRequest) -> Answer:
     """What will happen, and the link to Zalo. The state and the verifier stay with this browser's session."""
-    unit = unit_of(request)
+    unit = own_unit(request.actor)
     try:
         state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(64)
         url = openapi.permission_url(state=state, challenge=rules.challenge(verifier), redirect_uri=callback_url())
@@ -88,7 +81,7 @@ def _visit(request: HttpRequest) -> tuple[Unit, str]:
     given = request.GET.get("state", "")
     if not kept or not hmac.compare_digest(str(kept["state"]).encode(), given.encode()):
         raise Refused(STALE)
-    unit = unit_of(request)
+    unit = own_unit(request.actor)
     if clock.machine_now() - datetime.fromisoformat(kept["at"]) > LIVES or kept["unit"] != unit.pk:
         raise Refused(STALE)
     try:

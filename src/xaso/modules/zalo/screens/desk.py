@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
+from xaso.core.accounts.queries import own_unit
 from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told, warned
 from xaso.kit import clock
@@ -25,7 +26,7 @@ from xaso.modules.zalo.definitions import zalo
 from xaso.modules.zalo.forms import MessageFilter, TemplateForm, ValuesForm
 from xaso.modules.zalo.models import Account, Template
 from xaso.modules.zalo.providers import NotSet, ZaloFailed, is_development, is_set_up, oa_secret
-from xaso.modules.zalo.screens.connecting import callback, connect, unit_of
+from xaso.modules.zalo.screens.connecting import callback, connect
 
 NO_ACCOUNT = "Đơn vị chưa nối trang Zalo OA nào. Hãy bấm “Nối Zalo OA”."
 
@@ -62,7 +63,7 @@ def _no_secret(found: Account | None) -> str:
 
 
 def _own(request: HttpRequest) -> Account:
-    found = queries.account_of(unit_of(request))
+    found = queries.account_of(own_unit(request.actor))
     if found is None:
         raise Missing(NO_ACCOUNT)
     return found
@@ -99,7 +100,7 @@ def add_template(request: HttpRequest) -> Answer:
     form = TemplateForm(request.POST or None)
     if form.is_valid():
         try:
-            made = register.register_template(request.actor, unit_of(request), given=Given(**form.cleaned_data))
+            made = register.register_template(request.actor, own_unit(request.actor), given=Given(**form.cleaned_data))
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:

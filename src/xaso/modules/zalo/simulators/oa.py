@@ -6,9 +6,7 @@ import argparse
 import html
 import io
 import json
-import signal
 import sys
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict
@@ -18,6 +16,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from PIL import Image
 
+from xaso.kit.serving import serve
 from xaso.modules.zalo.simulators import documented
 from xaso.modules.zalo.simulators.account import Account, Fault, Refusal, Settings
 from xaso.modules.zalo.simulators.telling import tell, tell_later
@@ -241,15 +240,7 @@ def main(arguments: list[str]) -> int:
     given = {name: value for name, value in vars(options).items() if name != "port" and value is not None}
     account = Account(Settings(**given))
     server = ThreadingHTTPServer(("127.0.0.1", options.port), type("Served", (Handler,), {"account": account}))
-    server.daemon_threads = True
-    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
-    sys.stdout.write(f"http://127.0.0.1:{server.server_address[1]}\n{BANNER}\n")
-    sys.stdout.flush()
-    try:
-        server.serve_forever(poll_interval=0.1)
-    except KeyboardInterrupt:
-        return 130
-    return 0
+    return serve(server, BANNER)
 
 
 if __name__ == "__main__":

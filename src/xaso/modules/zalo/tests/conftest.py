@@ -25,10 +25,8 @@ def _somebodys_action(by, /, *, what):
 
 @pytest.fixture(scope="session")
 def oa_process():
-    running = Oa()
-    assert "GIẢ LẬP" in running.said
-    yield running
-    running.stop()
+    with Oa() as running:
+        yield running
 
 
 @pytest.fixture

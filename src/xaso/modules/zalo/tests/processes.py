@@ -1,36 +1,11 @@
 """The simulated official account as a process, for tests."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
-import httpx
-
-import xaso
-
-SOURCE = Path(xaso.__file__).resolve().parent.parent
+from xaso.kit.tests.programs import Program
 
 
-class Oa:
-    """A running simulator and the tests' door to it."""
-
+class Oa(Program):
     def __init__(self) -> None:
-        command = [sys.executable, "-m", "xaso.modules.zalo.simulators.oa", "--port", "0"]
-        environment = os.environ | {"PYTHONPATH": str(SOURCE)}
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
-        self.url = self.process.stdout.readline().strip()
-        self.said = self.process.stdout.readline()
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(10)
-        self.process.stdout.close()
-
-    def control(self, what: str, **body):
-        answer = httpx.post(f"{self.url}/control/{what}", json=body, timeout=30)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
+        super().__init__("xaso.modules.zalo.simulators.oa")
 
     def fault(self, path: str, kind: str, **more) -> None:
         self.control("fault", path=path, kind=kind, **more)

@@ -14,6 +14,7 @@ from xaso.core.access import SYSTEM
 from xaso.core.outbox.actions import deliver_all
 from xaso.core.outbox.models import Delivery
 from xaso.kit import clock
+from xaso.kit.tests.programs import SOURCE
 from xaso.modules.zalo import jobs, tokens
 from xaso.modules.zalo.actions import accounts, queue_text
 from xaso.modules.zalo.models import Account, Follower, Message
@@ -21,7 +22,6 @@ from xaso.modules.zalo.module import chains_that_broke
 from xaso.modules.zalo.providers import ChainBroken, ZaloFailed
 from xaso.modules.zalo.sealing import opened, seal
 from xaso.modules.zalo.tests.conftest import until
-from xaso.modules.zalo.tests.processes import SOURCE
 
 
 def ends_now():
