@@ -48,12 +48,13 @@ def complete() -> None:
 def _complete(editor: Any) -> None:
     executor = MigrationExecutor(connection)
     plan = _plan(executor)
+    models: Any = apps
     executor.recorder.ensure_schema()
     for migration in plan:
         for step in migration.operations:
             # Steps of libraries mend rows of old versions: here are none.
             if isinstance(step, RunPython) and type(migration).__module__.startswith("xaso."):
-                step.code(apps, editor)
+                step.code(models, editor)
         executor.recorder.record_applied(migration.app_label, migration.name)
 
 
