@@ -133,7 +133,8 @@ def sealed_address(make_device: Any, phuc: Any, ngu_kien: Any, recording: Any) -
 def fetch(client: Any, address: Any, **changed: str) -> int:
     given = {name: values[0] for name, values in parse_qs(address.query).items()} | changed
     answer = client.get(address.path, given)
-    answer.close()
+    if answer.streaming:
+        b"".join(answer.streaming_content)
     return int(answer.status_code)
 
 
