@@ -12,15 +12,28 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import chain, islice
-from typing import BinaryIO
+from datetime import UTC, datetime
+from tempfile import TemporaryDirectory
+from typing import Any, BinaryIO
+
+import xlsxwriter
 
 from xaso.modules.reports.rules import SHEET_ROWS
-from xaso.modules.reports.streaming import Book, book_into, row_of, rows_of, safe_rows
 
 BOM = b"\xef\xbb\xbf"
 CHECK = "Kiểm tra"
 ROWS, CHECKSUM = "Số dòng", "SHA-256 của tiêu đề và các dòng"
+MADE = datetime(2000, 1, 1, tzinfo=UTC)
+"""What a workbook says of its making, so that a second making gives the same file."""
+
+LONGEST = 32_767
+"""Letters a spreadsheet takes in a cell; a longer one would be left out."""
+OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "use_zip64": True,
+}
 Open = Callable[[str], BinaryIO]
 
 
@@ -94,36 +107,50 @@ def write_xlsx(
     target: BinaryIO, heading: Heading, pieces: Sequence[str], opened: Open, *, per_sheet: int = SHEET_ROWS
 ) -> Made:
     """Row by row. A sheet that is full goes on in the next; the last sheet is the check."""
-    digest, rows, width = hashlib.sha256(line_of(heading.titles)), 0, len(heading.titles)
-
-    def all_rows() -> Iterator[list[str]]:
-        """One piece in memory at a time."""
-        nonlocal rows
+    digest, rows = hashlib.sha256(line_of(heading.titles)), 0
+    with TemporaryDirectory() as aside:
+        book = xlsxwriter.Workbook(target, OPTIONS | {"tmpdir": aside})
+        book.set_properties({"created": MADE.replace(tzinfo=None)})
+        bold = book.add_format({"bold": True})
+        sheet = _new_sheet(book, heading, bold, 1)
         for piece in pieces:
             content = _read(piece, opened)
             digest.update(content)
-            for cells in safe_rows(content.decode("utf-8")):
+            for cells in cells_of(content):
+                number, line = divmod(rows, per_sheet - 1)
+                if number and not line:
+                    sheet = _new_sheet(book, heading, bold, number + 1)
+                _write(sheet, line + 1, cells, heading.numbers)
                 rows += 1
-                yield cells
-
-    book, lines, number = book_into(target), all_rows(), 0
-    first = next(lines, None)
-    while first is not None or number == 0:
-        number += 1
-        inside = chain([] if first is None else [first], islice(lines, per_sheet - 2))
-        with book.sheet("Dữ liệu" if number == 1 else f"Dữ liệu {number}", is_frozen=True) as page:
-            page.write(row_of(1, heading.titles, bold=range(width)))
-            for lump in rows_of(inside, 2, width, heading.numbers):
-                page.write(lump)
-        first = next(lines, None)
-    made = Made(rows, digest.hexdigest())
-    _check_sheet(book, heading, made)
-    book.close()
+        made = Made(rows, digest.hexdigest())
+        _check_sheet(book, heading, bold, made)
+        book.close()
     return made
 
 
-def _check_sheet(book: Book, heading: Heading, made: Made) -> None:
+def _new_sheet(book: Any, heading: Heading, bold: Any, number: int) -> Any:
+    sheet = book.add_worksheet("Dữ liệu" if number == 1 else f"Dữ liệu {number}")
+    for column, title in enumerate(heading.titles):
+        sheet.write_string(0, column, title, bold)
+    sheet.freeze_panes(1, 0)
+    return sheet
+
+
+def _write(sheet: Any, row: int, cells: Sequence[str], numbers: frozenset[int]) -> None:
+    for column, cell in enumerate(cells):
+        if not cell:
+            continue
+        if column in numbers:
+            sheet.write_number(row, column, int(cell))
+        else:
+            sheet.write_string(row, column, cell[:LONGEST])
+
+
+def _check_sheet(book: Any, heading: Heading, bold: Any, made: Made) -> None:
+    sheet = book.add_worksheet(CHECK)
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, 1, 70)
     lines = [*heading.about, (ROWS, str(made.rows)), (CHECKSUM, made.rows_sha256)]
-    with book.sheet(CHECK, widths=(34, 70)) as page:
-        for row, line in enumerate(lines, start=1):
-            page.write(row_of(row, line, bold=[0]))
+    for row, (title, value) in enumerate(lines):
+        sheet.write_string(row, 0, title, bold)
+        sheet.write_string(row, 1, value)

@@ -39,7 +39,7 @@ ROWS_A_PIECE = 10_000
 MOST_AT_ONCE = 3
 HOLD = timedelta(minutes=4)
 """For one piece; each piece begins it anew."""
-ROWS_STORED_A_SECOND = 2_000
+ROWS_FINISHED_A_SECOND = 1_000
 KEPT_FOR = timedelta(days=30)
 MAY_NOT = "Bạn không được xem từng dòng của “{label}” ở {unit} nên không xuất được. Hãy nhờ người được giao việc này."
 MAY_NOT_PERSONAL = "Bạn không được xem thông tin người nộp ở {unit}. Hãy bỏ chọn “Kèm thông tin cá nhân” rồi xuất lại."
@@ -173,24 +173,25 @@ def _stored(target: IO[bytes]) -> str:
 
 def _put_together(by: Actor, export: Export) -> tuple[Made, Received]:
     heading = heading_of(export, rows_of(by, export).model._meta.label)
+    longest = time_to_finish(len(export.parts) * ROWS_A_PIECE)
 
     def opened(sha256: str) -> BinaryIO:
-        hold_longer(export)
+        hold_longer(export, longest)
         return store().open(sha256)
 
     with _aside() as target:
         write: Any = write_csv if export.form == Export.Form.CSV else write_xlsx
         made = write(target, heading, export.parts, opened)
-        hold_longer(export, time_to_store(made.rows))
+        hold_longer(export, longest)
         size = target.seek(0, 2)
         kind = kinds.CSV if export.form == Export.Form.CSV else kinds.XLSX
         name = f"{export.measure.replace('.', '-')}-{export.unit.code}-{export.period_key}{kind.extension}"
         return made, Received(Saved(_stored(target), size, kind.media_type, kinds.clean_name(name)))
 
 
-def time_to_store(rows: int) -> timedelta:
-    """How long a finished file may take into the store before its worker counts as dead: by its rows."""
-    return HOLD + timedelta(seconds=rows / ROWS_STORED_A_SECOND)
+def time_to_finish(rows: int) -> timedelta:
+    """What a file may take to be packed, or to go into the store, before its worker counts as dead: by its rows."""
+    return HOLD + timedelta(seconds=rows / ROWS_FINISHED_A_SECOND)
 
 
 def hold_longer(export: Export, time: timedelta = HOLD) -> None:

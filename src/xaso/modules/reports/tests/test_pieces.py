@@ -11,9 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 from openpyxl.utils.escape import unescape
 
-from xaso.modules.reports.actions.exporting import time_to_store
+from xaso.modules.reports.actions.exporting import time_to_finish
 from xaso.modules.reports.pieces import BOM, Heading, cells_of, write_csv, write_piece, write_xlsx
-from xaso.modules.reports.streaming import column_name
 
 HEADING = Heading(("Mã", "Số tiền"), frozenset({1}), (("Nội dung", "Thử"),))
 
@@ -74,8 +73,8 @@ def test_nothing_to_list_is_a_file_too():
 
 
 def test_a_million_rows_have_more_time_than_ten():
-    assert time_to_store(10) < time_to_store(1_000_000)
-    assert time_to_store(1_000_000).total_seconds() > 1_000_000 / 2_500
+    assert time_to_finish(10) < time_to_finish(1_000_000)
+    assert time_to_finish(1_000_000).total_seconds() >= 1_000_000 / 1_000
 
 
 ODD = ["a & b < c > d", '"dấu nháy", phẩy', "hai\ndòng", " trước sau ", "chuông \x07", "_x0041_", "&amp;", "ﬁ 𝄞 đ"]
@@ -104,11 +103,6 @@ def test_a_workbook_takes_little_memory():
     small = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert small < 12_000_000
-
-
-@pytest.mark.parametrize(("number", "name"), [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (702, "AAA")])
-def test_columns_have_the_names_of_a_spreadsheet(number, name):
-    assert column_name(number) == name
 
 
 @given(
