@@ -24,6 +24,7 @@ topic_named = definitions.topic_named
 __all__ = [
     "Recipient", "contact_by_phone", "contact_by_zalo", "contact_of_person", "contact_with", "contacts", "dialled",
     "import_of", "left_out", "masked_phone", "phone_of", "recipients", "shown_phone", "topic_named", "topics",
+    "who_takes",
 ]  # fmt: skip
 
 
@@ -52,6 +53,15 @@ def left_out(
     for one, code, detail in _judged(unit_paths, topic, channel, emergency):
         if code:
             yield one, code, rules.sentence(code, detail)
+
+
+def who_takes(phones: Sequence[str], topic: str, channel: str, *, emergency: bool = False) -> set[str]:
+    """Those of the numbers that `recipients` would name, asked for by number."""
+    declared = topic_named(topic)
+    asked = rules.Asked(topic, channel, declared.needs_consent, emergency or declared.emergency_exempt)
+    portion = list(Contact.objects.filter(phone__in=phones, is_active=True).exclude(phone=""))
+    said, refused = _said_of(portion), _refused_of(portion)
+    return {one.phone for one in portion if not _code(one, said, refused, asked)}
 
 
 def _judged(

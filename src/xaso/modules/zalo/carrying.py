@@ -6,6 +6,7 @@ crash carries the same tracking id, under which Zalo takes it once; an answer ha
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from functools import partial
 
@@ -21,8 +22,22 @@ from xaso.modules.zalo.providers import NotSet, Ticket, ZaloFailed, is_developme
 from xaso.modules.zalo.rules import Sent
 
 EXPIRED = (-216, -124)
+TURN_SECONDS = 50.0
+NOT_AT_NIGHT = "Zalo không nhận tin theo mẫu vào ban đêm."
 PICTURE_PATIENCE = timedelta(minutes=10)
 TOO_LATE = "Người này đã quá {hours} giờ chưa nhắn trang, Zalo không cho trả lời. Hãy gọi điện."
+
+
+def send_waiting() -> int:
+    """Messages whose next try has come, for most of a minute: then the next turn goes on, beside other jobs."""
+    until, count = time.monotonic() + TURN_SECONDS, 0
+    while waiting := queries.waiting(clock.now()):
+        for message in waiting:
+            deliver(message)
+            count += 1
+            if time.monotonic() > until:
+                return count
+    return count
 
 
 def deliver(message: Message) -> None:
@@ -30,7 +45,7 @@ def deliver(message: Message) -> None:
     if message.state != Message.State.QUEUED:
         return
     if message.kind == Message.Kind.TEMPLATE and rules.is_night(clock.local(clock.now()), *zalo().night.span):
-        sending.wait_for_morning(SYSTEM, message)
+        _at_night(message)
         return
     tried_before = message.attempts > 0 and not message.error
     if not sending.begin_sending(SYSTEM, message):
@@ -39,6 +54,14 @@ def deliver(message: Message) -> None:
         _fail(message, Failure(LOST_TRACK, rules.NO_RETRY))
         return
     _carry(message)
+
+
+def _at_night(message: Message) -> None:
+    """Zalo takes no template before the morning; an emergency does not wait for it."""
+    if message.sms_kind == "emergency" and message.fallback_text:
+        _fail(message, Failure(NOT_AT_NIGHT, rules.SMS))
+    else:
+        sending.wait_for_morning(SYSTEM, message)
 
 
 def _carry(message: Message) -> None:

@@ -11,6 +11,13 @@ class ZaloQueued:
 
 
 @event
+class ManyQueued:
+    """Messages of an emergency wait to be sent: they are not left to the clock."""
+
+    purpose: str
+
+
+@event
 class ZaloTold:
     """Zalo told something over the webhook; it is stored and waits to be understood. `notice` is the uuid."""
 

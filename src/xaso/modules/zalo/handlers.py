@@ -4,8 +4,8 @@ from xaso.core.access import SYSTEM
 from xaso.kit.events import on
 from xaso.modules.zalo import queries
 from xaso.modules.zalo.actions import hearing
-from xaso.modules.zalo.carrying import deliver, fetch_picture
-from xaso.modules.zalo.events import PictureWaits, ZaloQueued, ZaloTold
+from xaso.modules.zalo.carrying import deliver, fetch_picture, send_waiting
+from xaso.modules.zalo.events import ManyQueued, PictureWaits, ZaloQueued, ZaloTold
 
 
 @on(ZaloQueued, reaches_out=True)
@@ -14,6 +14,13 @@ def a_message_waits(fact: ZaloQueued) -> None:
     message = queries.message_with(fact.message)
     if message is not None:
         deliver(message)
+
+
+@on(ManyQueued, reaches_out=True)
+def an_emergency_waits(fact: ManyQueued) -> None:
+    """What this turn leaves is taken up by the clock."""
+    del fact
+    send_waiting()
 
 
 @on(ZaloTold)

@@ -1,19 +1,16 @@
 """Rounds by the clock."""
 
 import logging
-import time
 from datetime import timedelta
 
 from xaso.core.access import SYSTEM
 from xaso.kit import clock
 from xaso.modules.zalo import queries, tokens
 from xaso.modules.zalo.actions import hearing
-from xaso.modules.zalo.carrying import deliver
 from xaso.modules.zalo.providers import ZaloFailed
 
 log = logging.getLogger(__name__)
 KEEP_NOTICES = timedelta(days=30)
-TURN_SECONDS = 50.0
 
 
 def refresh_soon() -> int:
@@ -26,18 +23,6 @@ def refresh_soon() -> int:
         except ZaloFailed as failure:
             log.warning("zalo account %s: %s", account.uuid, failure)
     return well
-
-
-def send_waiting() -> int:
-    """Messages whose next try has come, for most of a minute: then the next turn goes on, beside other jobs."""
-    until, count = time.monotonic() + TURN_SECONDS, 0
-    while waiting := queries.waiting(clock.now()):
-        for message in waiting:
-            deliver(message)
-            count += 1
-            if time.monotonic() > until:
-                return count
-    return count
 
 
 def forget_notices() -> int:

@@ -124,6 +124,8 @@ class Message(models.Model):
     values = models.JSONField(default=dict)
     text = models.TextField(blank=True)
     fallback_text = models.TextField(blank=True)
+    sms_kind = models.CharField(max_length=9, default="service")
+    topic = models.CharField(max_length=20, blank=True)
     mode = models.CharField(max_length=12, blank=True)
     state = models.CharField(max_length=9, choices=State.choices, default=State.QUEUED)
     msg_id = models.CharField(max_length=80, blank=True, db_index=True)

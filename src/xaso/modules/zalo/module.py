@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from xaso.kit.module import Job, MenuItem, Module
-from xaso.modules.zalo import jobs, queries
+from xaso.modules.zalo import carrying, jobs, queries
 from xaso.modules.zalo.definitions import zalo
 from xaso.modules.zalo.screens.desk import work_part
 
@@ -21,7 +21,7 @@ MODULE = Module(
     slots={"desk.work": (work_part,)},
     jobs=(
         Job("zalo.refresh_soon", "*/20 * * * *", jobs.refresh_soon),
-        Job("zalo.send_waiting", "* * * * *", jobs.send_waiting),
+        Job("zalo.send_waiting", "* * * * *", carrying.send_waiting),
         Job("zalo.forget_notices", "40 3 * * *", jobs.forget_notices),
     ),
     content=(zalo,),

@@ -78,6 +78,7 @@ def by_zalo(by: Actor, bulletin: Bulletin) -> Made | None:
     said = Said(
         template=bulletin.zalo_template, values=wording.zalo_values_of(bulletin), text=wording.zalo_text_of(bulletin),
         fallback_text="" if contents.SMS in bulletin.channels else wording.sms_of(bulletin),
+        sms_kind="emergency" if bulletin.is_emergency else "notice", topic=bulletin.topic,
     )  # fmt: skip
     people = audiences.recipients(bulletin.unit_paths, bulletin.topic, "zalo", emergency=bulletin.is_emergency)
     count = queue_on_zalo(by, unit, people, said=said, purpose=bulletin.ref)

@@ -1,4 +1,4 @@
-"""The same message to many, in portions: a few statements for thousands, sent by the clock without events."""
+"""The same message to many, in portions: a few statements for thousands, sent without an event for each."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from django.db import transaction
 
 from xaso.core.access import Actor
+from xaso.core.outbox.actions import announce
 from xaso.core.units.models import Unit
 from xaso.kit import clock
 from xaso.kit.errors import Refused
@@ -18,7 +19,8 @@ from xaso.kit.fold import plain, tidy
 from xaso.modules.sms import actions as sms
 from xaso.modules.sms import queries as told_by_sms
 from xaso.modules.zalo import queries, rules
-from xaso.modules.zalo.actions.sending import NOT_CONNECTED, fault_of
+from xaso.modules.zalo.actions.sending import NOT_CONNECTED, fault_of, takers
+from xaso.modules.zalo.events import ManyQueued
 from xaso.modules.zalo.models import Message, Template
 
 State, Kind = Message.State, Message.Kind
@@ -43,12 +45,15 @@ class Reachable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is sent: a template to numbers, or `text` to users of Zalo. `fallback_text` goes by SMS when neither can."""
+    """What is sent: a template to numbers, or `text` to users of Zalo. `fallback_text` goes by SMS when neither can,
+    as a message of `sms_kind`; with a `topic` only to numbers that take it by SMS."""
 
     template: str = ""
     values: Mapping[str, object] = field(default_factory=dict)
     text: str = ""
     fallback_text: str = ""
+    sms_kind: str = "service"
+    topic: str = ""
 
     @property
     def words(self) -> dict[str, str]:
@@ -86,6 +91,8 @@ def queue_many(by: Actor, unit: Unit, recipients: Iterable[Reachable], /, *, sai
             Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=AT_ONCE)
         if batch.fault and said.fallback_text:
             _by_sms(by, batch, [one for one in portion if one.phone])
+    if said.sms_kind == "emergency":
+        announce(ManyQueued(purpose=batch.purpose))
     return Message.objects.filter(purpose=batch.purpose).count() - before
 
 
@@ -105,6 +112,7 @@ def _row(batch: _Batch, one: Reachable) -> Message | None:
         return Message(
             kind=Kind.TEMPLATE, phone=one.phone, template=found, values=said.words,
             price=found.price if found else None, fallback_text=plain(said.fallback_text).strip(),
+            sms_kind=said.sms_kind, topic=said.topic,
             **_standing(batch, batch.fault), **common,
         )  # fmt: skip
     text = plain(said.text).strip()[: rules.LONGEST_TEXT]
@@ -123,12 +131,12 @@ def _by_sms(by: Actor, batch: _Batch, portion: list[Reachable]) -> None:
     """What cannot go by Zalo goes by SMS, under the same purpose; the row says which message that was."""
     phones = [one.phone for one in portion]
     rows = Message.objects.filter(purpose=batch.purpose, kind=Kind.TEMPLATE, state=State.FAILED, phone__in=phones)
-    waiting = list(rows.filter(sms_uuid=None))
-    wanted = {one.phone for one in waiting}
+    wanted = takers([one.phone for one in rows.filter(sms_uuid=None)], batch.said.topic, batch.said.sms_kind)
+    waiting = list(rows.filter(sms_uuid=None, phone__in=wanted))
     try:
         sms.queue_many(
             by, batch.unit, [one for one in portion if one.phone in wanted], text=batch.said.fallback_text,
-            purpose=batch.purpose, kind="service", topic="",
+            purpose=batch.purpose, kind=batch.said.sms_kind, topic=batch.said.topic,
         )  # fmt: skip
     except Refused as refusal:
         rows.update(error=f"{batch.fault} {refusal.message}"[:500])

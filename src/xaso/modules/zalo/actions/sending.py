@@ -6,7 +6,7 @@ commit. What cannot be sent by Zalo, and has words for it, goes on by SMS.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -205,14 +205,22 @@ def wait_for_morning(by: Actor, message: Message, /) -> Message:
     return message
 
 
+def takers(phones: Sequence[str], topic: str, sms_kind: str) -> set[str]:
+    """Those of the numbers to which the words may go by SMS instead: who follows on Zalo may have refused SMS."""
+    if not topic:
+        return set(phones)
+    return audiences.who_takes(phones, topic, "sms", emergency=sms_kind == "emergency")
+
+
 def _settle(by: Actor, message: Message, failure: Failure) -> None:
     """It will not go by Zalo. With words for it, and where the table allows, they go by SMS under a key of this row."""
     message.error, message.code, message.state = failure.why[:500], failure.code, State.FAILED
-    if failure.then == rules.SMS and message.fallback_text and message.phone:
+    is_for_sms = failure.then == rules.SMS and message.fallback_text and message.phone
+    if is_for_sms and takers([message.phone], message.topic, message.sms_kind):
         try:
             handed = sms.queue(
                 by, message.unit, to=message.phone, text=message.fallback_text, purpose=message.purpose,
-                kind="service", key=f"zalo:{message.uuid}",
+                kind=message.sms_kind, topic=message.topic, key=f"zalo:{message.uuid}",
             )  # fmt: skip
         except Refused as refusal:
             message.error = f"{failure.why} {refusal.message}"[:500]

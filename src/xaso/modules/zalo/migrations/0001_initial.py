@@ -87,6 +87,8 @@ class Migration(migrations.Migration):
                 ('values', models.JSONField(default=dict)),
                 ('text', models.TextField(blank=True)),
                 ('fallback_text', models.TextField(blank=True)),
+                ('sms_kind', models.CharField(default='service', max_length=9)),
+                ('topic', models.CharField(blank=True, max_length=20)),
                 ('mode', models.CharField(blank=True, max_length=12)),
                 ('state', models.CharField(choices=[('queued', 'Chờ gửi'), ('sent', 'Đã gửi'), ('delivered', 'Đã đến máy'), ('seen', 'Đã xem'), ('failed', 'Không gửi được'), ('fell_back', 'Đã chuyển sang SMS')], default='queued', max_length=9)),
                 ('msg_id', models.CharField(blank=True, db_index=True, max_length=80)),

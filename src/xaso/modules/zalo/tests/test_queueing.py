@@ -4,10 +4,14 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
+import time_machine
 
 from xaso.core.access import SYSTEM
+from xaso.core.outbox.actions import deliver_all
+from xaso.kit import clock
+from xaso.modules.audiences.actions import Entry, add_contact, withdraw_consent
 from xaso.modules.sms.models import Sms
-from xaso.modules.zalo import jobs, queries
+from xaso.modules.zalo import carrying, queries
 from xaso.modules.zalo.actions import Said, queue_many
 from xaso.modules.zalo.models import Message
 
@@ -32,7 +36,7 @@ def test_many_leave_by_the_clock_each_once(connected, template, ngu_kien, oa, in
     assert in_action(lambda: many(ngu_kien, people(20))) == 20
     Message.objects.filter(pk__gt=Message.objects.order_by("pk")[9].pk).delete()
     assert in_action(lambda: many(ngu_kien, people(12))) == 2
-    assert jobs.send_waiting() == 12
+    assert carrying.send_waiting() == 12
     assert queries.outcomes("b:1").handed == 12
     assert len(oa.sent) == 12
 
@@ -73,3 +77,44 @@ def test_many_that_cannot_go_at_all_say_why(oa, ngu_kien, in_action):
     assert {one.state for one in Message.objects.all()} == {"failed"}
     assert all("chưa nối trang Zalo OA" in one.error for one in Message.objects.all())
     assert not Sms.objects.exists()
+
+
+@pytest.fixture
+def book(ngu_kien, quan):
+    """Two numbers of the book, of which the second takes no SMS about anything."""
+    made = [
+        add_contact(quan, ngu_kien, entry=Entry(name=f"Người {n}", phone=f"091230000{n}", note="")) for n in range(2)
+    ]
+    withdraw_consent(quan, made[1], topic="", channel="sms", how="counter", evidence="Nói tại quầy")
+    return [SimpleNamespace(uuid=str(one.uuid), phone=one.phone, zalo_user="", unit_path=one.unit_path) for one in made]
+
+
+NOTICE = replace(SAID, fallback_text=WORDS, sms_kind="notice", topic="meetings")
+URGENT = replace(NOTICE, sms_kind="emergency", topic="emergency")
+
+
+def test_who_refused_sms_gets_none_instead_of_zalo(oa, ngu_kien, in_action, book):
+    assert in_action(lambda: many(ngu_kien, book, NOTICE)) == 2
+    assert list(Sms.objects.values_list("phone", "kind", "topic")) == [("84912300000", "notice", "meetings")]
+    assert Message.objects.get(phone="84912300001").state == "failed"
+
+
+def test_who_refused_sms_gets_none_after_zalo_refused_either(connected, template, oa, ngu_kien, in_action, book):
+    oa.control("template", id="123456", params={"ten": 30, "ma_ho_so": 30}, state="blocked")
+    assert in_action(lambda: many(ngu_kien, book, NOTICE)) == 2
+    carrying.send_waiting()
+    assert list(Sms.objects.values_list("phone", flat=True)) == ["84912300000"]
+
+
+def test_an_emergency_waits_neither_for_the_clock_nor_for_the_morning(
+    connected, template, oa, ngu_kien, in_action, book
+):
+    assert in_action(lambda: many(ngu_kien, book, URGENT)) == 2
+    deliver_all()
+    assert queries.outcomes("b:1").handed == 2
+    Message.objects.all().delete()
+    with time_machine.travel(clock.now().replace(hour=16)):  # 23:00 in Việt Nam
+        assert in_action(lambda: many(ngu_kien, book, URGENT)) == 2
+        deliver_all()
+    assert queries.outcomes("b:1").fell_back == 2
+    assert set(Sms.objects.values_list("kind", flat=True)) == {"emergency"}

@@ -11,7 +11,7 @@ from xaso.core.outbox.actions import deliver_all
 from xaso.kit import clock
 from xaso.kit.errors import Refused
 from xaso.modules.sms.models import Sms
-from xaso.modules.zalo import carrying, jobs, queries
+from xaso.modules.zalo import carrying, queries
 from xaso.modules.zalo.actions import call_off, queue_template, queue_text, sending
 from xaso.modules.zalo.actions import templates as register
 from xaso.modules.zalo.definitions import zalo
@@ -169,7 +169,7 @@ def test_a_lost_answer_is_asked_again_under_the_same_tracking_id(queued, oa, kin
     deliver_all()
     assert again(message).state == "queued"
     Message.objects.update(retry_at=clock.now())
-    jobs.send_waiting()
+    carrying.send_waiting()
     assert again(message).state == "sent"
     assert len(oa.sent) == 1
 
@@ -180,10 +180,10 @@ def test_killed_between_send_and_record_it_is_sent_once(queued, oa, connected):
     assert sending.begin_sending(SYSTEM, message)
     carrying._sent(connected, message)
     assert len(oa.sent) == 1
-    jobs.send_waiting()
+    carrying.send_waiting()
     assert again(message).state == "queued"
     Message.objects.update(retry_at=clock.now())
-    jobs.send_waiting()
+    carrying.send_waiting()
     assert again(message).state == "sent"
     [only] = oa.sent
     assert message.msg_id == only["msg_id"]
@@ -195,7 +195,7 @@ def test_what_fails_too_often_goes_by_sms(queued, oa):
     oa.fault("/message/template", "http", code=503, times=20)
     for _ in range(sending.MOST_ATTEMPTS):
         Message.objects.update(retry_at=clock.now())
-        jobs.send_waiting()
+        carrying.send_waiting()
     assert again(message).state == "fell_back"
     assert "8 lần" in message.error
 
@@ -206,7 +206,7 @@ def test_random_expiry_costs_no_message(queued, oa):
     for _ in range(20):
         deliver_all()
         Message.objects.filter(state="queued").update(retry_at=clock.now())
-        jobs.send_waiting()
+        carrying.send_waiting()
         if all(again(one).state == "sent" for one in messages):
             break
     assert {again(one).state for one in messages} == {"sent"}
@@ -278,7 +278,7 @@ def test_a_worker_that_died_with_an_answer_leaves_it(answer, wrote, oa):
     message = answer()
     assert sending.begin_sending(SYSTEM, message)
     Message.objects.update(retry_at=clock.now())
-    jobs.send_waiting()
+    carrying.send_waiting()
     assert again(message).error == sending.LOST_TRACK
     assert oa.sent == []
 
