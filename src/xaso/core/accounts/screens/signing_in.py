@@ -80,11 +80,17 @@ def officer(request: HttpRequest) -> Answer:
             return _after(request, PROVIDERS["password"].finish(request))
         except Refused as refusal:
             form.add_error(None, refusal.message)
-    demo = [
-        {"account": account, "posts": queries.titled_roles(list(account.posts.all()))}
-        for account in (queries.demo_officers() if settings.DEMO else [])
-    ]
-    return {"form": form, "outside": outside("officer"), "demo": demo}
+    return {"form": form, "outside": outside("officer"), "demo": _demo_places() if settings.DEMO else {}}
+
+
+def _demo_places() -> dict[str, list[dict[str, Any]]]:
+    """Made-up officers by the name of the unit of their first post."""
+    places: dict[str, list[dict[str, Any]]] = {}
+    for account in queries.demo_officers():
+        posts = queries.titled_roles(list(account.posts.all()))
+        roles = "; ".join(title for _, title in posts)
+        places.setdefault(str(posts[0][0].unit), []).append({"account": account, "roles": roles})
+    return places
 
 
 @require_POST
