@@ -7,6 +7,7 @@ process, levelled to −16 LUFS, limited and encoded as MP3 in another.
 """
 
 import argparse
+import os
 import statistics
 import sys
 import tempfile
@@ -27,6 +28,7 @@ def main(arguments):
     parser.add_argument("--notices", type=int, default=5)
     parser.add_argument("--times", type=int, default=4, help="how often the notice is said in one recording")
     chosen = parser.parse_args(arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xaso.config.settings")
     import django
 
     django.setup()
