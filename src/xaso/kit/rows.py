@@ -2,6 +2,7 @@
 
 `bulk_create` builds its SQL expression by expression for every call; with seven inserts a dossier that is half of
 the time. Here the text is kept per table and number of rows. Only for plain new rows: no conflicts, no inheritance.
+PostgreSQL gets many rows as one array per column: its driver is slow with hundreds of placeholders.
 """
 
 from collections.abc import Sequence
@@ -23,6 +24,8 @@ from django.db.models import (
 )
 
 MOST_VALUES = 900
+MANY_VALUES = 50
+MOST_ROWS = 1_000
 
 
 def insert(rows: Sequence[Model]) -> None:
@@ -30,7 +33,8 @@ def insert(rows: Sequence[Model]) -> None:
     if not rows:
         return
     model = type(rows[0])
-    at_once = max(1, MOST_VALUES // len(_fields(model)))
+    in_arrays = connections[DEFAULT_DB_ALIAS].vendor == "postgresql"
+    at_once = MOST_ROWS if in_arrays else max(1, MOST_VALUES // len(_fields(model)))
     for start in range(0, len(rows), at_once):
         _insert(model, rows[start : start + at_once])
 
@@ -75,15 +79,20 @@ def _taken_as_it_is(field: Any) -> type | None:
 
 @lru_cache(maxsize=2_000)
 def _statement(model: type[Model], count: int, vendor: str) -> str:
+    """`count` 0: for any number of rows, each placeholder is an array."""
     del vendor
-    quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
-    columns = ", ".join(quote(field.column) for field in _fields(model))
-    line = "(" + ", ".join(["%s"] * len(_fields(model))) + ")"
-    lines = ", ".join([line] * count)
+    connection = connections[DEFAULT_DB_ALIAS]
+    quote, fields = connection.ops.quote_name, _fields(model)
+    if count:
+        line = "(" + ", ".join(["%s"] * len(fields)) + ")"
+        source = "VALUES " + ", ".join([line] * count)
+    else:
+        arrays = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)
+        source = f"SELECT * FROM unnest({arrays})"  # noqa: S608 - types of our own columns
     key: Any = model._meta.pk
     return (
-        f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES {lines} "  # noqa: S608 - names of our own tables
-        f"RETURNING {quote(key.column)}"
+        f"INSERT INTO {quote(model._meta.db_table)} "
+        f"({', '.join(quote(field.column) for field in fields)}) {source} RETURNING {quote(key.column)}"
     )
 
 
@@ -97,8 +106,11 @@ def _insert(model: type[Model], rows: Sequence[Model]) -> None:
         for row in rows
         for field, name, as_it_is in columns
     ]
+    count = len(rows)
+    if connection.vendor == "postgresql" and len(values) > MANY_VALUES and count > 1:
+        count, values = 0, [values[at :: len(columns)] for at in range(len(columns))]
     with connection.cursor() as cursor:
-        cursor.execute(_statement(model, len(rows), connection.vendor), values)
+        cursor.execute(_statement(model, count, connection.vendor), values)
         ids = cursor.fetchall()
     for row, (key,) in zip(rows, ids, strict=True):
         row.pk = key

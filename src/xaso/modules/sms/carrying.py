@@ -7,7 +7,7 @@ import uuid as uuids
 
 from xaso.core.access import SYSTEM
 from xaso.kit import clock
-from xaso.modules.sms import actions, queries
+from xaso.modules.sms import actions, queries, sealing
 from xaso.modules.sms.models import Sms
 from xaso.modules.sms.providers import TRANSPORTS, Outgoing, configured
 from xaso.modules.sms.providers.file import FileTransport
@@ -24,8 +24,10 @@ AT_ONCE_INTO_A_FILE = 100
 LONGEST_TURN = 5.0
 
 
-def outgoing(sms: Sms) -> Outgoing:
-    return Outgoing.of(sms, max(60, int((sms.expires_at - clock.now()).total_seconds())))
+def outgoing(one: actions.Leaving) -> Outgoing:
+    seconds = max(60, int((one.expires_at - clock.now()).total_seconds()))
+    text = sealing.unseal(one.sealed) if one.sealed else one.text
+    return Outgoing(one.pk, str(one.uuid), one.phone, text, one.encoding, one.kind, seconds)
 
 
 def holds_a_connection() -> bool:

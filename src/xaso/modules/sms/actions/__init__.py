@@ -4,6 +4,7 @@ from xaso.modules.sms.actions.gateway import report_gateway
 from xaso.modules.sms.actions.queueing import Words, call_off, hand_in, queue, queue_many
 from xaso.modules.sms.actions.receiving import Incoming, take_in
 from xaso.modules.sms.actions.sending import (
+    Leaving,
     claim,
     doubt,
     give_back,
@@ -20,6 +21,7 @@ __all__ = [
     "Answer",
     "Heard",
     "Incoming",
+    "Leaving",
     "Words",
     "call_off",
     "claim",

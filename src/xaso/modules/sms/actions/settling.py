@@ -12,6 +12,7 @@ from xaso.core.access import Actor
 from xaso.core.actions import action, note
 from xaso.core.outbox.actions import announce
 from xaso.kit import clock
+from xaso.kit.among import Among
 from xaso.modules.sms.events import SmsSettled
 from xaso.modules.sms.models import Part, Receipt, Sms
 from xaso.modules.sms.rules.receipts import FINAL, UNKNOWN, Heard, may_become, whole
@@ -49,7 +50,7 @@ def one_at_a_time() -> None:
 
 def match_early(ids: Iterable[str], provider: str) -> None:
     """Receipts that overtook the answers in which these ids came; inside the action that stores the answers."""
-    found = list(Receipt.objects.filter(gateway_id__in=list(ids), provider=provider).order_by("id"))
+    found = list(Receipt.objects.filter(Among("gateway_id", ids), provider=provider).order_by("id"))
     if found:
         _apply([Heard(one.gateway_id, one.state, one.error) for one in found], provider)
         Receipt.objects.filter(pk__in=[one.pk for one in found]).delete()
@@ -59,7 +60,7 @@ def _apply(news: Sequence[Heard], provider: str) -> list[Heard]:
     """Those that belong to no known part are given back. An id used again means the part that still waits."""
     ids = {one.gateway_id for one in news}
     known: dict[str, Part] = {}
-    for part in Part.objects.filter(gateway_id__in=ids, provider=provider).order_by("id"):
+    for part in Part.objects.filter(Among("gateway_id", ids), provider=provider).order_by("id"):
         before = known.get(part.gateway_id)
         if before is None or before.state in FINAL:
             known[part.gateway_id] = part
@@ -72,7 +73,9 @@ def _apply(news: Sequence[Heard], provider: str) -> list[Heard]:
     now = clock.now()
     for (state, error), parts in changed.items():
         fresh = [part.pk for part in parts if part.state == state]
-        Part.objects.filter(pk__in=fresh).exclude(state__in=FINAL).update(state=state, error=error, settled_at=now)
+        Part.objects.filter(Among("pk", fresh)).exclude(state__in=FINAL).update(
+            state=state, error=error, settled_at=now
+        )
     _settle({part.sms_id for parts in changed.values() for part in parts})
     return [one for one in news if one.gateway_id not in known]
 
@@ -81,11 +84,11 @@ def _settle(keys: set[int]) -> None:
     """Messages whose parts now say what became of them: one statement per outcome."""
     states: defaultdict[int, list[str]] = defaultdict(list)
     errors: dict[int, str] = {}
-    for key, state, error in Part.objects.filter(sms_id__in=keys).values_list("sms_id", "state", "error"):
+    for key, state, error in Part.objects.filter(Among("sms_id", keys)).values_list("sms_id", "state", "error"):
         states[key].append(state)
         errors[key] = errors.get(key) or error
     ended: defaultdict[tuple[str, str], list[Sms]] = defaultdict(list)
-    for sms in Sms.objects.filter(pk__in=keys).only("uuid", "purpose", "is_told", "parts", "state", "provider"):
+    for sms in Sms.objects.filter(Among("pk", keys)).only("uuid", "purpose", "is_told", "parts", "state", "provider"):
         expected = 1 if sms.provider == "kannel" else sms.parts
         then = whole(states[sms.pk], expected)
         if then and may_become(sms.state, then):
@@ -96,7 +99,7 @@ def _settle(keys: set[int]) -> None:
 
 def _end(rows: list[Sms], state: str, error: str) -> None:
     open_ones = [State.SENDING, State.HANDED] if state == UNKNOWN else [State.SENDING, State.HANDED, State.UNKNOWN]
-    Sms.objects.filter(pk__in=[one.pk for one in rows], state__in=open_ones).update(
+    Sms.objects.filter(Among("pk", [one.pk for one in rows]), state__in=open_ones).update(
         state=state, settled_at=None if state == UNKNOWN else clock.now(), error=error, sealed="", claim=""
     )
     for one in rows:

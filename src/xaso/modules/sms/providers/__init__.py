@@ -9,8 +9,6 @@ from typing import Any, Protocol
 from django.conf import settings
 
 from xaso.kit.registry import Registry
-from xaso.modules.sms import sealing
-from xaso.modules.sms.models import Sms
 from xaso.modules.sms.rules.answers import Answer
 
 
@@ -52,11 +50,6 @@ class Outgoing:
     encoding: str
     kind: str
     seconds: int
-
-    @classmethod
-    def of(cls, sms: Sms, seconds: int) -> Outgoing:
-        text = sealing.unseal(sms.sealed) if sms.sealed else sms.text
-        return cls(sms.pk, str(sms.uuid), sms.phone, text, sms.encoding, sms.kind, seconds)
 
 
 class Transport(Protocol):

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 DAY = timedelta(hours=24)
+FEWEST, MOST = 20, 400
+AHEAD = 0.15
+"""Seconds of sending that a portion is made for: what it holds becomes unclear when the sender is killed."""
 
 
 def opens_at(local: datetime, window: tuple[time, time] | None) -> datetime:
@@ -29,3 +32,8 @@ def back_off(attempt: int, spread: random.Random | None = None, most: float = 60
     """Seconds to wait before the next attempt: doubled each time, spread so that not all come back at once."""
     longest = min(most, 0.5 * 2 ** min(attempt, 16))
     return longest * (0.5 + (spread or random).random() / 2)
+
+
+def portion(last: int, seconds: float) -> int:
+    """How many messages to take up next, when the last portion left in so many seconds."""
+    return max(FEWEST, min(MOST, int(AHEAD * last / max(seconds, 0.001))))

@@ -14,17 +14,15 @@ from xaso.core.access import SYSTEM
 from xaso.modules.sms import actions, carrying, queries
 from xaso.modules.sms.actions import Answer, Incoming
 from xaso.modules.sms.providers import Settings
-from xaso.modules.sms.rules import receipts
-from xaso.modules.sms.rules.pacing import back_off
+from xaso.modules.sms.rules import pacing, receipts
 from xaso.modules.sms.rules.receipts import Heard
 from xaso.modules.sms.smpp import wire
-from xaso.modules.sms.smpp.link import Flight, Link, LinkLost
+from xaso.modules.sms.smpp.link import WINDOW, Flight, Link, LinkLost
 from xaso.modules.sms.smpp.pieces import Pieces
 from xaso.modules.sms.smpp.wire import Pdu
 
 log = logging.getLogger(__name__)
 PROVIDER = "smpp"
-AT_ONCE = 50
 LOOK_EVERY = 0.3
 STORE_EVERY = 0.1
 REPORT_EVERY = 300.0
@@ -47,6 +45,8 @@ class Post:
     link: Link | None = None
     attempt: int = 0
     throttled: int = 0
+    portion: int = pacing.FEWEST
+    _held: int = 0
     _looked_at: float = 0.0
     _stored_at: float = 0.0
     _reported_at: float = 0.0
@@ -84,19 +84,23 @@ class Post:
         idle = link.is_idle
         if link.room and (not idle or now - self._looked_at >= LOOK_EVERY):
             idle = not self.take_more(link, now)
-        link.turn(LOOK_EVERY if idle and not self.heard else 0.02)
+        link.turn(LOOK_EVERY if idle and not self.heard and not self.answers else 0.02)
         self.store()
         if now - self._reported_at > REPORT_EVERY:
             self.report("bound", "")
 
     def take_more(self, link: Link, now: float) -> bool:
-        if link.room < AT_ONCE // 5 and not link.is_idle:
+        if link.room < WINDOW and not link.is_idle:
             return True
+        if self._held == self.portion:
+            self.portion = pacing.portion(self._held, now - self._looked_at)
         self._looked_at = now
+        self._held = 0
         if not queries.is_something_due():
             return not link.is_idle
         self.store_answers()
-        taken = actions.claim(SYSTEM, None, provider=PROVIDER, mark=self.mark, limit=AT_ONCE)
+        taken = actions.claim(SYSTEM, None, provider=PROVIDER, mark=self.mark, limit=self.portion)
+        self._held = len(taken)
         for one in taken:
             link.submit(carrying.outgoing(one))
         return bool(taken) or not link.is_idle
@@ -131,10 +135,12 @@ class Post:
         now = time.monotonic()
         for message, sequences in self.pieces.overdue(now):
             self.keep(message, sequences)
+        if self._link().is_idle:
+            self.store_answers()
         if now - self._stored_at < STORE_EVERY and len(self.heard) < 500:
             return
         self._stored_at = now
-        if self.answers and (len(self.answers) >= AT_ONCE or self._link().is_idle or self.heard):
+        if len(self.answers) >= pacing.MOST or self.heard:
             self.store_answers()
         if self.heard:
             actions.take_receipts(SYSTEM, None, provider=PROVIDER, heard=self.heard)
@@ -166,7 +172,7 @@ class Post:
         self.after_the_database()
         self.report("down", str(lost))
         self.attempt += 1
-        self.stopping.wait(back_off(16, most=REFUSED_WAIT) if lost.final else back_off(self.attempt))
+        self.stopping.wait(pacing.back_off(16, most=REFUSED_WAIT) if lost.final else pacing.back_off(self.attempt))
 
     def drop(self) -> None:
         """Messages that were spoken of become unclear; the others go back into the queue, both at the next store."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from smpplib import consts, exceptions  # type: ignore[import-untyped,unused-ignore]
 from smpplib.smpp import make_pdu, parse_pdu  # type: ignore[import-untyped,unused-ignore]
 
-from xaso.modules.sms.rules.segments import GSM7, UCS2, octets, spelled, split
+from xaso.modules.sms.rules.segments import GSM7, UCS2, encoding_of, octets, spelled, split
 
 HEAD = struct.Struct(">LLLL")
 LARGEST = 64 * 1024
@@ -74,31 +75,27 @@ def bind(user: str, password: str, system_type: str, sequence: int) -> bytes:
 
 def submit_bodies(sender: str, phone: str, text: str, *, ref: int, seconds: int, payload: bool) -> list[bytes]:
     """submit_sm of each part. `payload`: a long message stays whole and travels as message_payload."""
-    parts = split(text)
-    encoding = GSM7 if _all_gsm(text) else UCS2
+    encoding, parts = _parts(text)
     address = _address(sender) + b"\x01\x01" + phone.encode("ascii") + b"\0"
     before = b"\0" + address
     coding = 0 if encoding == GSM7 else 8
     if len(parts) > 1 and payload:
-        data = octets(text, encoding)
+        data = b"".join(parts)
         tlv = struct.pack(">HH", MESSAGE_PAYLOAD, len(data)) + data
         return [before + _middle(0, seconds, coding) + b"\0" + tlv]
     bodies = []
-    for number, part in enumerate(parts, start=1):
-        data = octets(part, encoding)
-        if len(parts) > 1:
-            data = bytes([5, 0, 3, ref & 0xFF, len(parts), number]) + data
-        flag = UDH if len(parts) > 1 else 0
-        bodies.append(before + _middle(flag, seconds, coding) + bytes([len(data)]) + data)
+    for number, data in enumerate(parts, start=1):
+        head = bytes([5, 0, 3, ref & 0xFF, len(parts), number]) if len(parts) > 1 else b""
+        flag = UDH if head else 0
+        bodies.append(before + _middle(flag, seconds, coding) + bytes([len(head + data)]) + head + data)
     return bodies
 
 
-def _all_gsm(text: str) -> bool:
-    try:
-        octets(text, GSM7)
-    except KeyError:
-        return False
-    return True
+@lru_cache(maxsize=8)
+def _parts(text: str) -> tuple[str, tuple[bytes, ...]]:
+    """Encoding and octets of each part; a notice has the same words for everybody."""
+    encoding = encoding_of(text)
+    return encoding, tuple(octets(part, encoding) for part in split(text))
 
 
 def _address(sender: str) -> bytes:

@@ -200,8 +200,8 @@ def test_nothing_stays_in_the_air_for_ever(ngu_kien, noon):
     actions.record_answers(SYSTEM, None, mark="b", answers=[actions.Answer(other.pk, ("x",))])
     noon.shift(73 * 3600)
     jobs.tidy()
-    other.refresh_from_db()
-    assert (other.state, "72 giờ" in other.error) == ("unknown", True)
+    silent = Sms.objects.get(pk=other.pk)
+    assert (silent.state, "72 giờ" in silent.error) == ("unknown", True)
 
 
 def test_a_month_is_added_up_by_budget_line(ngu_kien, lien_chau, noon):

@@ -110,3 +110,8 @@ def test_waiting_grows_and_is_spread():
     assert all(0.25 <= wait <= 60 for wait in waits)
     assert waits[9] > waits[1]
     assert len(set(waits)) == len(waits)
+
+
+@pytest.mark.parametrize(("last", "seconds", "then"), [(20, 2.0, 20), (20, 0.02, 150), (400, 0.1, 400), (400, 1, 60)])
+def test_a_portion_is_what_leaves_in_a_moment(last, seconds, then):
+    assert pacing.portion(last, seconds) == then
