@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bench.rig.databases import ROOT
 from bench.rig.report import keep
-from xaso.command.postgres import _free_port
+from xaso.command.ports import free_port
 
 
 def main(arguments):
@@ -35,7 +35,7 @@ def main(arguments):
 
 def start(folder, *, then=lambda process, port: None, more=()):
     """Seconds until the first page is there; `then` runs before the stop."""
-    port = _free_port()
+    port = free_port()
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("XASO_", "DATABASE_", "DJANGO_"))}
     command = [
         sys.executable,

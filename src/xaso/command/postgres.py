@@ -4,7 +4,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -15,6 +14,7 @@ from typing import TypedDict
 
 import psycopg
 
+from xaso.command.ports import free_port
 from xaso.command.words import Stop
 
 USER = "xaso"
@@ -56,7 +56,7 @@ def throwaway(folder: Path) -> Iterator[str]:
     try:
         data = home / "data"
         _initialise(folder, data, identity)
-        port = _free_port()
+        port = free_port()
         server = _start(folder, data, home, port, identity)
         _wait(server, port, home)
         yield f"postgres://{USER}@127.0.0.1:{port}/xaso"
@@ -109,12 +109,6 @@ def _start(folder: Path, data: Path, home: Path, port: int, identity: Identity) 
     with (home / "log").open("wb") as log:
         # Its own session, so that Ctrl-C reaches the tests first and the server is stopped after them.
         return subprocess.Popen(command, cwd=home, stdout=log, stderr=log, start_new_session=True, **identity)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def _wait(server: subprocess.Popen[bytes], port: int, home: Path) -> None:

@@ -1,17 +1,21 @@
 """The bodies of the processes: web and worker. Imported last: the application lists its static files when it loads."""
 
 import signal
+from pathlib import Path
 from socket import socket
 
 from django.db import connection
 from django.urls import get_resolver
 
+from xaso.command import speaker
 from xaso.command.supervisor import Supervisor
 from xaso.command.webserver import serve
 from xaso.config.jobs import all_jobs
 from xaso.config.wsgi import application
 from xaso.core.outbox.worker import Worker
 from xaso.kit.module import modules
+from xaso.modules.speakers.device.host import Ways
+from xaso.modules.speakers.device.settings import read
 
 
 def add_web(supervisor: Supervisor, bound: socket, count: int) -> None:
@@ -32,6 +36,14 @@ def add_services(supervisor: Supervisor) -> None:
         for service in module.services:
             if service.wanted():
                 supervisor.add(service.title, service.run)
+
+
+def add_speakers(supervisor: Supervisor, key: Path, folder: Path) -> None:
+    """The loudspeakers of the demonstration: they play in time, without sound, and write what they would play."""
+    home = folder / "demo-speakers"
+    home.mkdir(exist_ok=True, mode=0o700)
+    ways = Ways(home, timeline=home / "timeline.jsonl")
+    supervisor.add("Loa minh hoạ", lambda: speaker.play(read(key), ways))
 
 
 def work() -> None:

@@ -28,13 +28,18 @@ def run(arguments: list[str]) -> int:
     if chosen.many is None and len(devices) != 1:
         raise Stop("Tệp khoá này có nhiều loa: dùng --many TỆP.", code=2)
     ways = _ways(chosen)
+    _greet(devices, ways)
+    play(devices, ways)
+    return 0
+
+
+def play(devices: list[Settings], ways: Ways) -> None:
+    """Until SIGTERM or Ctrl-C."""
     _more_descriptors(len(devices))
     host = Host(devices, ways, complain)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: host.stop())
-    _greet(devices, ways)
     host.run()
-    return 0
 
 
 def _options(arguments: list[str]) -> Any:

@@ -7,6 +7,7 @@ from socket import socket
 from typing import Any
 
 from xaso.command import options, state, webserver
+from xaso.command.ports import free_port
 from xaso.command.ready import start_django
 from xaso.command.words import Stop, decimal, say
 
@@ -29,8 +30,11 @@ def run(arguments: list[str]) -> int:
     supervisor = importlib.import_module("xaso.command.supervisor").Supervisor()
     serving.add_web(supervisor, bound, chosen.web)
     serving.add_worker(supervisor)
-    serving.add_services(supervisor)
     part = preparing.demo_part() if demo else None
+    key = part.key_of_speakers(folder) if part else None
+    serving.add_services(supervisor)
+    if key is not None:
+        serving.add_speakers(supervisor, key, folder)
     code = supervisor.run(lambda: _greet(chosen, part, started))
     os.close(kept)
     return code
@@ -63,6 +67,9 @@ def surroundings(chosen: Any, *, demo: bool) -> None:
     """What settings read from the environment, as this way of running decides it."""
     os.environ["XASO_DEMO"] = "1" if demo else ""
     os.environ["XASO_STATIC_COLLECTED"] = "1"
+    if demo:
+        # Two demonstrations, or a broker of somebody else's, may be on this machine.
+        os.environ.setdefault("XASO_SPEAKERS_LISTEN", f"127.0.0.1:{free_port()}")
     os.environ.setdefault("XASO_PUBLIC_URL", address(chosen))
 
 

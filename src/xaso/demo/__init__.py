@@ -1,6 +1,6 @@
 """The demonstration province: made-up people who play the articles' years through the real actions.
 
-`load_demo` is idempotent; `sign_ins` gives the lines that `xaso up` prints.
+`load_demo` is idempotent; `sign_ins` gives the lines that `xaso up` prints, `key_of_speakers` the devices it runs.
 """
 
 from xaso.demo.articles import article_rows, declare_articles
@@ -12,8 +12,31 @@ from xaso.demo.people import PROVINCE_OFFICERS
 from xaso.demo.play import play_province
 from xaso.demo.reach import play_reach, reach
 from xaso.demo.scenario import read_scenario
+from xaso.demo.speakers import key_of_speakers
 
-__all__ = ["article_rows", "declare_articles", "load_demo", "sign_ins"]
+__all__ = ["article_rows", "declare_articles", "key_of_speakers", "load_demo", "sign_ins"]
+
+OF_THE_COMMUNE = (
+    ("reception", "Cán bộ tiếp nhận"),
+    ("handler", "Chuyên viên"),
+    ("head", "Phụ trách bộ phận"),
+    ("leader", "Lãnh đạo xã"),
+    ("clerk", "Văn thư"),
+    ("cashier", "Thu phí"),
+    ("unit_admin", "Quản trị"),
+    ("focal", "Đầu mối chuyển đổi số"),
+)
+OF_THE_COMMUNE_SHOWN = (
+    ("broadcaster", "Cán bộ truyền thanh"),
+    ("duty", "Trực ban khẩn cấp"),
+    ("village_head", "Trưởng thôn"),
+)
+OF_THE_PROVINCE = (
+    ("province", "Giám sát tỉnh"),
+    ("catalogue", "Quản lý danh mục"),
+    ("appraiser", "Thẩm định cấp tỉnh"),
+    ("council", "Hội đồng đánh giá"),
+)
 
 
 def load_demo(*, dossiers: int | None = None) -> None:
@@ -32,35 +55,13 @@ def load_demo(*, dossiers: int | None = None) -> None:
 def sign_ins() -> list[str]:
     """Who may sign in to look around."""
     scenario = read_scenario()
-    commune = next(one for one in scenario.communes if one.open_now)
+    commune, shown = scenario.shown, reach()["officers"]
     lines = [
-        f"{label:<22} {scenario.officers[role]}.{commune.slug}   mật khẩu {scenario.password}"
-        for role, label in (
-            ("reception", "Cán bộ tiếp nhận"),
-            ("handler", "Chuyên viên"),
-            ("head", "Phụ trách bộ phận"),
-            ("leader", "Lãnh đạo xã"),
-            ("clerk", "Văn thư"),
-            ("cashier", "Thu phí"),
-            ("unit_admin", "Quản trị"),
-            ("focal", "Đầu mối chuyển đổi số"),
-        )
-    ]
-    lines += [
-        f"{label:<22} {reach()['officers'][role]}.{commune.slug}   mật khẩu {scenario.password}"
-        for role, label in (
-            ("broadcaster", "Cán bộ truyền thanh"),
-            ("duty", "Trực ban khẩn cấp"),
-            ("village_head", "Trưởng thôn"),
-        )
-    ]
-    lines += [
-        f"{label:<22} {PROVINCE_OFFICERS[role]}.tinh   mật khẩu {scenario.password}"
-        for role, label in (
-            ("province", "Giám sát tỉnh"),
-            ("catalogue", "Quản lý danh mục"),
-            ("appraiser", "Thẩm định cấp tỉnh"),
-            ("council", "Hội đồng đánh giá"),
+        f"{label:<22} {account}   mật khẩu {scenario.password}"
+        for label, account in (
+            *((label, f"{scenario.officers[role]}.{commune.slug}") for role, label in OF_THE_COMMUNE),
+            *((label, f"{shown[role]}.{commune.slug}") for role, label in OF_THE_COMMUNE_SHOWN),
+            *((label, f"{PROVINCE_OFFICERS[role]}.tinh") for role, label in OF_THE_PROVINCE),
         )
     ]
     lines.append("Người dân              số điện thoại 0900000001, mã đăng nhập hiện trên màn hình")

@@ -8,11 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from django.conf import settings
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from xaso.demo.content import demo_file
 from xaso.kit.declared import read
-from xaso.kit.errors import ContentFault
 
 Comparator = Literal["=", ">", ">=", "<", "<=", "~<", "~>"]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=300)]
@@ -137,13 +136,9 @@ class Articles(_Strict):
 
 def read_articles() -> Articles:
     """Raises ContentFault naming file and line."""
-    return _read(tuple(settings.CONTENT_DIRS))
+    return _read(demo_file("articles.yaml"))
 
 
 @cache
-def _read(folders: tuple[Path, ...]) -> Articles:
-    files = [folder / "demo" / "articles.yaml" for folder in folders]
-    file = next((one for one in reversed(files) if one.exists()), None)
-    if file is None:
-        raise ContentFault("Không có content/demo/articles.yaml.")
+def _read(file: Path) -> Articles:
     return read(file, "demo/articles.yaml", Articles)

@@ -6,8 +6,6 @@ from datetime import datetime, time, timedelta
 from functools import cache
 from typing import Any
 
-import yaml
-from django.conf import settings
 from django.db import transaction
 
 from xaso.core.access import SYSTEM, Actor
@@ -18,9 +16,9 @@ from xaso.core.files.actions import receive_bytes
 from xaso.core.outbox.actions import deliver_all
 from xaso.core.units.models import Unit
 from xaso.core.units.queries import unit_by_code
+from xaso.demo.content import demo_content
 from xaso.demo.scenario import CommunePlan, Scenario
 from xaso.kit import clock
-from xaso.kit.errors import ContentFault
 from xaso.kit.subject import ref
 from xaso.kit.sure import sure
 from xaso.modules.incoming import actions as incoming
@@ -46,12 +44,7 @@ TERM = timedelta(days=3 * 365)
 @cache
 def letters() -> dict[str, Any]:
     """Raises ContentFault naming the file."""
-    found = [folder / "demo" / "letters.yaml" for folder in settings.CONTENT_DIRS]
-    file = next((one for one in reversed(found) if one.is_file()), None)
-    if file is None:
-        raise ContentFault("Không có content/demo/letters.yaml.")
-    content: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return content
+    return demo_content("letters.yaml")
 
 
 def play_letters(scenario: Scenario) -> None:

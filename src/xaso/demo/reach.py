@@ -8,8 +8,6 @@ from functools import cache
 from random import Random
 from typing import Any
 
-import yaml
-from django.conf import settings
 from django.db import transaction
 
 from xaso.core.access import ANONYMOUS, Actor
@@ -18,11 +16,11 @@ from xaso.core.accounts.queries import actor_of
 from xaso.core.outbox.actions import deliver_all
 from xaso.core.units.models import Unit
 from xaso.core.units.queries import unit_by_code
+from xaso.demo.content import demo_content
 from xaso.demo.heard import hear_all_day, last_heard, play_what_waits
 from xaso.demo.people import make_officer
 from xaso.demo.scenario import Scenario
 from xaso.kit import clock
-from xaso.kit.errors import ContentFault
 from xaso.modules.audio.actions import say
 from xaso.modules.bulletins import actions as bulletins
 from xaso.modules.bulletins.models import Bulletin
@@ -47,17 +45,12 @@ FIRST_SERIAL = 9200
 @cache
 def reach() -> dict[str, Any]:
     """Raises ContentFault naming the file."""
-    found = [folder / "demo" / "reach.yaml" for folder in settings.CONTENT_DIRS]
-    file = next((one for one in reversed(found) if one.is_file()), None)
-    if file is None:
-        raise ContentFault("Không có content/demo/reach.yaml.")
-    content: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return content
+    return demo_content("reach.yaml")
 
 
 def play_reach(scenario: Scenario) -> None:
     """The commune that is shown. With loudspeakers it was played, or is worked in."""
-    plan = next(one for one in scenario.communes if one.open_now)
+    plan = scenario.shown
     unit = unit_by_code(plan.code, clock.today())
     if not Device.objects.filter(unit_path__startswith=unit.path).exists():
         with transaction.atomic():

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
-import yaml
-from django.conf import settings
-
+from xaso.demo.content import demo_content, demo_file
 from xaso.kit.errors import ContentFault
+
+SCENARIO = "scenario.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +47,19 @@ class Scenario:
     officers: dict[str, str]
     names: dict[str, list[str]]
 
+    @property
+    def shown(self) -> CommunePlan:
+        """The commune whose officers the start names, with dossiers in every state."""
+        return next(one for one in self.communes if one.open_now)
+
 
 def read_scenario() -> Scenario:
     """Raises ContentFault naming the file."""
-    file = next((d / "demo" / "scenario.yaml" for d in reversed(settings.CONTENT_DIRS) if _is_there(d)), None)
-    if file is None:
-        raise ContentFault("Không có content/demo/scenario.yaml.")
-    raw = yaml.safe_load(file.read_text(encoding="utf-8"))
+    raw = demo_content(SCENARIO)
     try:
         communes = tuple(
             CommunePlan(**{**one, "years": tuple(YearPlan(**year) for year in one["years"])}) for one in raw["communes"]
         )
         return Scenario(**{**raw, "communes": communes, "mix": tuple(Mix(**one) for one in raw["mix"])})
     except (KeyError, TypeError) as fault:
-        raise ContentFault(f"{file}: thiếu hoặc thừa mục: {fault}.") from fault
-
-
-def _is_there(folder: Path) -> bool:
-    return (folder / "demo" / "scenario.yaml").exists()
+        raise ContentFault(f"{demo_file(SCENARIO)}: thiếu hoặc thừa mục: {fault}.") from fault

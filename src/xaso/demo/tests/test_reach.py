@@ -12,13 +12,17 @@ from xaso.core.outbox.models import Delivery
 from xaso.core.units.models import Unit
 from xaso.demo.people import make_officers
 from xaso.demo.reach import play_reach, reach
+from xaso.demo.speakers import key_of_speakers
 from xaso.kit import clock
 from xaso.modules.bulletins.models import Bulletin
 from xaso.modules.feedback.models import Report
 from xaso.modules.news.models import Article
 from xaso.modules.speakers import queries as speakers
+from xaso.modules.speakers.actions.register import issue_credential
+from xaso.modules.speakers.device.settings import read
 from xaso.modules.speakers.jobs import every_minute
 from xaso.modules.speakers.models import Alarm, Device, Play, Repair, Run
+from xaso.modules.speakers.rules import credentials
 
 pytestmark = pytest.mark.long
 
@@ -84,3 +88,37 @@ def test_who_reaches_people_signs_in(commune, scenario, name, role):
     assert account.check_password(scenario.password)
     assert role in {grant.role for grant in actor_of(account.pk).grants}
     assert reach()["officers"][role] == name
+
+
+def test_whoever_is_not_meant_to_be_silent_gets_a_key_and_keeps_its_secret(commune, settings, tmp_path):
+    settings.SPEAKERS = {**settings.SPEAKERS, "broker": "", "certificate": "", "listen": "127.0.0.1:4001"}
+    first = {one.serial: one for one in read(key_of_speakers(tmp_path))}
+    assert sorted(first) == ["NK-DOAI-01", "NK-DONG-01", "NK-UBND-01"]
+    for device in Device.objects.filter(serial__in=first):
+        assert credentials.matches(first[device.serial].secret, device.credential)
+    assert Device.objects.get(serial="NK-THUONG-01").credential == ""
+    settings.SPEAKERS = {**settings.SPEAKERS, "listen": "127.0.0.1:4002"}
+    again = read(key_of_speakers(tmp_path))
+    assert {(one.port, one.skew) for one in again} == {(4002, -settings.DEMO_SHIFT.total_seconds())}
+    assert {one.serial: one.secret for one in again} == {key: one.secret for key, one in first.items()}
+
+
+def test_a_speaker_that_somebody_gave_to_a_machine_of_their_own_is_left_to_them(commune, settings, tmp_path):
+    settings.SPEAKERS = {**settings.SPEAKERS, "broker": "", "certificate": ""}
+    key_of_speakers(tmp_path)
+    device = Device.objects.get(serial="NK-DONG-01")
+    admin = actor_of(Account.objects.get(username="quan-tri.ngu-kien").pk)
+    issue_credential(admin, device)
+    given = device.credential
+    assert sorted(one.serial for one in read(key_of_speakers(tmp_path))) == ["NK-DOAI-01", "NK-UBND-01"]
+    device.refresh_from_db()
+    assert device.credential == given
+
+
+def test_no_software_speaker_where_the_operator_has_a_broker_or_nothing_is_played(commune, settings, tmp_path):
+    settings.SPEAKERS = {**settings.SPEAKERS, "broker": "mosquitto:8883"}
+    assert key_of_speakers(tmp_path) is None
+    settings.SPEAKERS = {**settings.SPEAKERS, "broker": "", "certificate": ""}
+    Device.objects.update(state=Device.State.RETIRED)
+    assert key_of_speakers(tmp_path) is None
+    assert not (tmp_path / "demo-speakers.json").exists()

@@ -18,6 +18,7 @@ from xaso.modules.speakers.events import AlarmsOpened, DeviceBack, DeviceSilent
 from xaso.modules.speakers.models import Alarm, Device, Pulse, Run
 from xaso.modules.speakers.protocol import messages as m
 from xaso.modules.speakers.queries.people import keepers_of
+from xaso.modules.speakers.rules.clocks import fault_in_words
 from xaso.modules.speakers.rules.silence import BREAK, is_silent
 
 Kind = Alarm.Kind
@@ -130,7 +131,7 @@ def judge_beats(by: Actor, beats: Sequence[tuple[Device, m.Beat]]) -> None:
             left = f"còn {beat.disk_free // 1_000_000} MB"
             wrong[device.pk, Kind.DISK] = Fault(device, Kind.DISK, now, left)
         if beat.clock_offset is not None and abs(beat.clock_offset) > content.clock_offset_seconds:
-            wrong[device.pk, Kind.CLOCK] = Fault(device, Kind.CLOCK, now, f"lệch {round(beat.clock_offset)} giây")
+            wrong[device.pk, Kind.CLOCK] = Fault(device, Kind.CLOCK, now, fault_in_words(beat.clock_offset))
     rows = Alarm.objects.filter(device__in=[one.pk for one, _ in beats], kind__in=[Kind.DISK, Kind.CLOCK])
     known = set(rows.filter(cleared_at=None).values_list("device_id", "kind"))
     if fresh := [fault for key, fault in wrong.items() if key not in known]:

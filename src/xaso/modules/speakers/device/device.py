@@ -20,6 +20,7 @@ BEAT = 60.0
 ROWS_A_TIME = 50
 SENDS_AGAIN = 15.0
 ASKS_TIME = 900.0
+ASKS_AGAIN = 5.0
 FETCHES_AGAIN = 30.0
 WAITS_FOR_TIME = 10.0
 NEW_ITEM_LOOKS_BACK = 120.0
@@ -83,8 +84,10 @@ class Device:
         """Do what is due. Returns how many seconds may pass until the next time."""
         steady, now = self._clock.steady(), self.time.now()
         knows_time = self.time.is_known or steady - self._born >= WAITS_FOR_TIME
-        if knows_time:
+        if self.time.is_known:
+            # An order says until when it holds: without the server's time it might be refused for the clock's fault.
             self._obey_all()
+        if knows_time:
             self._look(now)
             self.player.step(now)
         if self._relay is not None:
@@ -164,6 +167,7 @@ class Device:
         self.time.learn(answer.asked_at.timestamp(), answer.server_at.timestamp())
         if not self.time.is_known:
             return
+        self._next_ask = self._clock.steady() + ASKS_TIME
         now = self.time.now()
         # What was looked at ahead of time is known to the store; it will not play twice.
         self._look_from(min(self._cursor, now) if self._cursor else now)
@@ -252,7 +256,7 @@ class Device:
         if not self.is_connected:
             return
         if steady >= self._next_beat:
-            self._next_beat = steady + BEAT
+            self._next_beat = steady + (BEAT if self.time.is_known else ASKS_AGAIN)
             self._beat(steady)
         if steady >= self._next_send:
             rows = self._store.unsent(self.serial, ROWS_A_TIME)
@@ -262,8 +266,6 @@ class Device:
 
     def _beat(self, steady: float) -> None:
         asks = steady >= self._next_ask
-        if asks:
-            self._next_ask = steady + (ASKS_TIME if self.time.is_known else 5.0)
         current = self.player.current
         beat = m.Beat(
             # A question carries the wall clock: the answer is laid against it.

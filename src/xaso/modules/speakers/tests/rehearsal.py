@@ -118,8 +118,10 @@ class Rehearsal:
     def connect(self) -> None:
         self.device.connected()
         self.round()
-        asked = next(one for channel, one in reversed(self.said) if isinstance(one, m.Beat) and one.asks_time)
-        self.hear("cmd", m.ServerTime(asked.at, moment(self.clock.real)))
+        self.hear("cmd", m.ServerTime(self.last_question().at, moment(self.clock.real)))
+
+    def last_question(self) -> m.Beat:
+        return next(one for _, one in reversed(self.said) if isinstance(one, m.Beat) and one.asks_time)
 
     def hear(self, channel: str, message: Message) -> None:
         self.device.hear(channel, encode(message))

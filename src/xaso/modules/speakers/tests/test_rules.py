@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from xaso.modules.speakers.rules import collisions, credentials, limits, priority
 from xaso.modules.speakers.rules.beats import heard, was_heard, with_beat
+from xaso.modules.speakers.rules.clocks import fault_in_words
 from xaso.modules.speakers.rules.collisions import Booked
 from xaso.modules.speakers.rules.entries import Entry, faults_of
 from xaso.modules.speakers.rules.limits import Limits
@@ -234,6 +235,15 @@ def test_the_order_in_which_lines_come_does_not_matter(lines):
 
 
 # --- beats and silence
+
+
+@pytest.mark.parametrize(
+    ("offset", "words"),
+    [(31.4, "nhanh 31 giây"), (-119, "chậm 119 giây"), (120, "nhanh 2 phút"), (-7_200, "chậm 2 giờ"),
+     (61_084_800, "nhanh 707 ngày")],
+)  # fmt: skip
+def test_a_wrong_clock_is_said_in_units_a_person_knows(offset, words):
+    assert fault_in_words(offset) == words
 
 
 def test_a_day_of_beats_in_one_text():

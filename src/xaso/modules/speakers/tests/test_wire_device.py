@@ -238,6 +238,23 @@ def test_without_knowing_the_time_a_command_waits_for_the_answer(tmp_path: Path)
     assert [ack.verdict for ack in loa.acks()] == ["accepted"]
 
 
+def test_a_question_that_nobody_heard_is_asked_again_and_no_order_is_refused_meanwhile(tmp_path: Path) -> None:
+    """The server starts after its speakers, whose clocks are two years ahead."""
+    loa = Rehearsal(tmp_path, HandClock(START, 2 * 365 * 86_400)).boot()
+    loa.device.connected()
+    loa.run(40)
+    questions = [one for _, one in loa.said if isinstance(one, m.Beat) and one.asks_time]
+    assert len(questions) == 9
+    command = m.Command("0" * 26, m.PLAY, moment(START + 40), moment(START + 100), item("flood", 20))
+    loa.hear("cmd", command)
+    assert loa.acks() == []
+    loa.hear("cmd", m.ServerTime(loa.last_question().at, moment(START + 40)))
+    assert [ack.verdict for ack in loa.acks()] == ["accepted"]
+    loa.said.clear()
+    loa.run(60)
+    assert not any(one.asks_time for _, one in loa.said if isinstance(one, m.Beat))
+
+
 def test_loops_are_played_and_a_break_inside_them_is_counted(loa: Rehearsal) -> None:
     loa.order(item=item("siren", 10, loops=6, rank=m.Rank.PRIORITY))
     loa.run(25)
