@@ -91,7 +91,12 @@ def test_a_resident_opens_the_inbox(walker, lan, script, service):
     )  # fmt: skip
     mine = walker(lan, script=script)
     mine.visit(INBOX)
+    read = mine.page.inner_text("main")
+    assert [number for number in range(3) if f"Hồ sơ 26-{number} đã có kết quả" in read] == [0, 1, 2]
     mine.visit(f"{INBOX}devices/")
+    read = mine.page.inner_text("main")
+    assert "Chrome trên Android" in read
+    assert ("Trình duyệt đang tắt JavaScript" in read) is not script
 
 
 def test_the_first_visit_is_light(walker, stories):

@@ -52,6 +52,10 @@ class RelayHosts(_Strict):
     to_verify: bool = False
     hosts: tuple[_Host, ...]
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        return tuple(f"mọi tên thuộc {one[1:]}" if one[0] == "." else one for one in self.hosts)
+
     def allows(self, host: str) -> bool:
         return any(host == one.lstrip(".") or (one[0] == "." and host.endswith(one)) for one in self.hosts)
 

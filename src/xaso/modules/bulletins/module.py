@@ -16,7 +16,7 @@ MODULE = Module(
         MenuItem("portal", "Bản tin loa", "portal-bulletins:listed", "public", "speaker", 55),
     ),
     slots={
-        "desk.work": (desk.work_part,),
+        "desk.work": (desk.alarm_part, desk.work_part),
         "cockpit.tiles": (desk.tiles,),
         "search.feed": (FEED,),
     },

@@ -72,6 +72,13 @@ def work_part(request: HttpRequest) -> dict[str, Any] | None:
     }
 
 
+def alarm_part(request: HttpRequest) -> dict[str, Any] | None:
+    """On the first page of whoever is on duty: no menu to look through when it is urgent."""
+    if not request.actor.may("bulletins.send_emergency"):
+        return None
+    return {"template": "bulletins/parts/alarm.html", "url": reverse("desk-bulletins:emergency")}
+
+
 def tiles(request: HttpRequest) -> dict[str, Any] | None:
     """On the leader's first page: what waits for approval, broadcasts of this month, emergencies still to be judged."""
     by = request.actor

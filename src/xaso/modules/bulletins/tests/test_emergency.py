@@ -41,6 +41,12 @@ def test_only_the_duty_officer_of_this_commune(truc, phuc, hoa, minh, ngu_kien, 
         alarm(truc, lien_chau)
 
 
+def test_whoever_is_on_duty_need_not_look_for_the_button(truc, phuc, browser_of):
+    button = 'href="/desk/bulletins/khan-cap/"'
+    assert button in browser_of(truc).get("/desk/").content.decode().split("<main", 1)[1]
+    assert button not in browser_of(phuc).get("/desk/").content.decode()
+
+
 def test_at_night_and_over_everything(truc, ngu_kien, people, devices):
     with time_machine.travel(MONDAY + timedelta(hours=14, minutes=30), tick=False):
         made = alarm(truc, ngu_kien)
