@@ -170,7 +170,12 @@ def _cells_from(key: str, path: str, period: Period, cursor: tuple[str, str, int
 
 
 def _enough(cells: list[Cell], wanted: int, *, has_cursor: bool) -> int:
-    """How many cells hold the rows wanted; the first one may be partly shown already."""
+    """How many cells hold the rows wanted; the first one may be partly shown already.
+
+    A large one is asked alone: two ranges at once are read whole and sorted, one is read in its order.
+    """
+    if has_cursor and cells[0].value > wanted:
+        return 1
     held = 0
     for number, cell in enumerate(cells):
         held += 0 if has_cursor and number == 0 else cell.value
@@ -184,12 +189,12 @@ def _rows_in(found: QuerySet, family: Family, cells: list[Cell], cursor: tuple[s
     where = Q()
     for path in dict.fromkeys(cell.unit_path for cell in cells):
         months = [cell.month for cell in cells if cell.unit_path == path]
-        where |= Q(unit_path=path) & between(family, span_of(min(months))[0], span_of(max(months))[1])
+        here = Q(unit_path=path) & between(family, span_of(min(months))[0], span_of(max(months))[1])
+        if cursor and cursor[0] == path:
+            _, day, pk = cursor
+            here &= Q(**{f"{family.day}__lte": day}) & (Q(**{f"{family.day}__lt": day}) | Q(pk__lt=pk))
+        where |= here
     found = found.filter(where)
-    if cursor:
-        path, day, pk = cursor
-        before = Q(**{f"{family.day}__lt": day}) | Q(**{family.day: day, "pk__lt": pk})
-        found = found.filter(Q(unit_path__gt=path) | (Q(unit_path=path) & before))
     return found.order_by("unit_path", f"-{family.day}", "-pk")
 
 

@@ -15,7 +15,7 @@ from xaso.modules.overview.rules.ranking import LETTERS, bounds_of, class_of
 from xaso.ui.charts import Area, Square, TileMap
 
 NOTHING, NO_LETTER, NO_PATTERN = "chưa có số liệu", "–", 5
-COLUMNS, WIDTH = 12, 4
+COLUMNS, WIDTH, LAST_ROW = 12, 4, 8
 UNPLACED = "Chưa xếp vùng"
 KINDS = (Unit.Kind.WARD, Unit.Kind.TOWNSHIP, Unit.Kind.COMMUNE)
 
@@ -124,21 +124,24 @@ def _districts(named: Sequence[Side], layout: Layout) -> Boxes:
             parents[one.unit.parent.path] = one.unit.parent
             inside.setdefault(one.unit.parent.path, []).append(one.unit.path)
     known = {place.code: place for place in layout.areas if place.code}
-    lowest = max(place.row + place.high for place in layout.areas)
+    below = _places_below(max(place.row + place.high for place in layout.areas))
     found: Boxes = {}
-    others = 0
-    for path, parent in sorted(parents.items()):
-        place = known.get(parent.code)
-        if place is None:
-            place = _place_below(parent, others, lowest)
-            others += 1
-        name = UNPLACED if parent.kind == Unit.Kind.PROVINCE else str(parent)
-        found[name, place] = inside[path]
+    # What stands straight under the province comes last: it shares the box of those that find no room.
+    for path, parent in sorted(parents.items(), key=lambda one: (one[1].kind == Unit.Kind.PROVINCE, one[0])):
+        if place := known.get(parent.code):
+            found[str(parent), place] = inside[path]
+        elif parent.kind != Unit.Kind.PROVINCE and len(below) > 1:
+            found[str(parent), below.pop(0)] = inside[path]
+        else:
+            found.setdefault((UNPLACED, below[0]), []).extend(inside[path])
     return found
 
 
-def _place_below(parent: Unit, number: int, lowest: int) -> Place:
-    """A box in the rows under the layout, three beside each other."""
-    across = COLUMNS // WIDTH
-    row = min(8, lowest + number // across)
-    return Place(code=parent.code, column=1 + WIDTH * (number % across), row=row, wide=WIDTH, high=1)
+def _places_below(row: int) -> list[Place]:
+    """The boxes that are free under the layout, three beside each other; at least one."""
+    rows = range(min(row, LAST_ROW), LAST_ROW + 1)
+    return [
+        Place(code=UNPLACED, column=column, row=row, wide=WIDTH, high=1)
+        for row in rows
+        for column in range(1, COLUMNS, WIDTH)
+    ]

@@ -73,6 +73,28 @@ def test_a_layout_in_content_replaces_the_alphabet(phu_tho, browser_of, content)
     assert "vùng đặt gần đúng hướng thật" in answer.content.decode()
 
 
+CROWDED = """
+province: "26"
+areas:
+  - {{code: "243", column: 1, row: {row}, wide: 3, high: 1}}
+"""
+
+
+@pytest.mark.parametrize("row", [1, 7])
+@pytest.mark.parametrize("has_stray", [False, True])
+def test_no_two_boxes_stand_on_one_place(watcher, content, row, has_stray):
+    """Districts that find no room share a box, also with a commune that stands straight under the province."""
+    if has_stray:
+        stray = Unit.objects.communes().filter(path__startswith="26.").first()
+        Unit.objects.filter(pk=stray.pk).update(parent=Unit.objects.get(path="26."))
+    (content / "chat.yaml").write_text(CROWDED.format(row=row), encoding="utf-8")
+    drawn = watcher.get(f"/cockpit/overview/map/on_time_share/?{Q3}").context["map"]
+    places = [(area.column, area.row) for area in drawn.areas]
+    assert len(places) == len(set(places)) == (4 if row == 7 else 9 + has_stray)
+    assert ("Chưa xếp vùng" in [area.name for area in drawn.areas]) == (row == 7 or has_stray)
+    assert sum(len(area.squares) for area in drawn.areas) == 136
+
+
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
