@@ -8,15 +8,15 @@ import argparse
 import json
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
-from bench.rig.databases import ROOT, cluster, surroundings
+from bench.rig.databases import cluster, surroundings
 from bench.rig.report import keep
+from bench.rig.turns import answering
 
 UNITS = 40
 
@@ -43,13 +43,14 @@ def _on(database, chosen):
         for name, count in (("small", chosen.small), ("big", chosen.big)):
             (kept / name).mkdir()
             around = surroundings(kept / name, make(name))
-            asked[name] = stack.enter_context(_process(around, count))
+            command = [sys.executable, "-m", "bench.documents", "--inside", str(count)]
+            asked[name] = stack.enter_context(answering(command, around))
         found = {}
         for question in QUESTIONS:
             times = {name: [] for name in asked}
             for _ in range(chosen.rounds):
                 for name, one in asked.items():
-                    times[name].append(_ask(one, question))
+                    times[name].append(float(one.ask(question)))
             p95 = {name: sorted(values)[int(len(values) * 0.95)] for name, values in times.items()}
             ratios = [big / small for small, big in zip(times["small"], times["big"], strict=True)]
             found[question] = {
@@ -58,24 +59,6 @@ def _on(database, chosen):
                 "big_over_small_median": round(statistics.median(ratios), 2),
             }
         return found
-
-
-@contextmanager
-def _process(around, count):
-    """A process with a filled database that waits for questions."""
-    command = [sys.executable, "-m", "bench.documents", "--inside", str(count)]
-    with subprocess.Popen(
-        command, env=around, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
-    ) as started:
-        if started.stdout.readline().strip() != "ready":
-            raise SystemExit("the documents could not be written")
-        yield started
-        started.terminate()
-
-
-def _ask(process, question):
-    process.stdin.write(question + "\n")
-    return float(process.stdout.readline())
 
 
 def inside(count):

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from xaso.command import postgres
+from xaso.command.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 DURABLE = ("shared_buffers=512MB", "max_connections=60", "max_wal_size=4GB", "checkpoint_timeout=30min")
@@ -21,7 +22,7 @@ def cluster():
     identity = postgres._identity()
     if identity:
         os.chown(home, identity["user"], identity["group"])
-    binaries, port, server = postgres.binaries(), postgres._free_port(), None
+    binaries, port, server = postgres.binaries(), free_port(), None
     try:
         postgres._initialise(binaries, home / "data", identity)
         fast, postgres.FAST = postgres.FAST, DURABLE

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bench.rig.databases import ROOT, surroundings
 from bench.rig.driver import Driver
-from xaso.command.postgres import _free_port
+from xaso.command.ports import free_port
 
 
 @dataclass
@@ -29,7 +29,7 @@ class Side:
 @contextmanager
 def server(which, folder, url="", processes=1):
     """A server of either kind on a free port; stopped at the end."""
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, str(ROOT / "bench/rig/serve.py"), which, str(port), str(processes)]
     with (folder / f"{which}.log").open("w") as log:
         started = subprocess.Popen(
