@@ -1,4 +1,4 @@
-"""Lists that stay as fast on the thousandth page: newest first, continued after the last row seen."""
+"""One page of a list for a screen, and the address of the next one."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -6,18 +6,15 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from xaso.kit.pages import newest
+
 SIZE = 30
-LONGEST_KEY = 18
-"""Digits that fit a key of either database; a longer address was made up."""
 
 
 def page(request: HttpRequest, rows: QuerySet[Any], size: int = SIZE) -> tuple[list[Any], str]:
-    """One page by descending id and the address of the next one, or empty."""
-    before = request.GET.get("truoc", "")
-    if before.isascii() and before.isdecimal() and len(before) <= LONGEST_KEY:
-        rows = rows.filter(pk__lt=int(before))
-    found = list(rows.order_by("-pk")[: size + 1])
-    if len(found) <= size:
-        return found, ""
+    """By descending id; the address is empty at the end."""
+    found = newest(rows, request.GET.get("truoc", ""), size)
+    if not found.after:
+        return found.rows, ""
     kept = {key: value for key, value in request.GET.items() if key != "truoc"}
-    return found[:size], "?" + urlencode(kept | {"truoc": found[size - 1].pk})
+    return found.rows, "?" + urlencode(kept | {"truoc": found.after})

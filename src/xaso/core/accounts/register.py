@@ -16,6 +16,7 @@ from xaso.core.access.queries import visible
 from xaso.core.access.roles import titles
 from xaso.core.accounts.models import Account, Attempt, Post
 from xaso.kit import clock
+from xaso.kit.pages import Page, cut, number_in
 
 MANAGE = "accounts.manage"
 IN_USE = timedelta(days=30)
@@ -50,12 +51,6 @@ class Officer:
         return "good" if self.state == "Đang dùng" else "warn"
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    rows: list[Officer]
-    after: str
-
-
 def after(day: date) -> datetime:
     """The moment at which the day is over in Vietnam."""
     return datetime(day.year, day.month, day.day, tzinfo=clock.VIETNAM) + timedelta(days=1)
@@ -83,15 +78,14 @@ def _officers(by: Actor) -> QuerySet[Account]:
     return accounts.annotate(last_in=Subquery(last.values("at")[:1])).select_related("person")
 
 
-def page(by: Actor, after: str = "", size: int = PAGE) -> Page:
+def page(by: Actor, after: str = "", size: int = PAGE) -> Page[Officer]:
     """By name. `after` is `name|id` of the last line shown. Two statements."""
     accounts = _officers(by).order_by("person__folded_name", "pk")
     name, _, number = after.rpartition("|")
-    if number.isascii() and number.isdigit() and len(number) < 19:
-        accounts = accounts.filter(Q(person__folded_name__gt=name) | Q(person__folded_name=name, pk__gt=int(number)))
-    found = list(accounts[: size + 1])
-    last = found[size - 1] if len(found) > size else None
-    return Page(_lines(by, found[:size]), f"{last.person.folded_name}|{last.pk}" if last else "")
+    if pk := number_in(number):
+        accounts = accounts.filter(Q(person__folded_name__gt=name) | Q(person__folded_name=name, pk__gt=pk))
+    found = cut(list(accounts[: size + 1]), size, lambda row: f"{row.person.folded_name}|{row.pk}")
+    return Page(_lines(by, found.rows), found.after)
 
 
 def _lines(by: Actor, accounts: list[Account]) -> list[Officer]:

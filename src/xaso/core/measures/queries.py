@@ -20,17 +20,12 @@ from xaso.core.units.models import Unit
 from xaso.core.units.queries import ended_with_one_successor
 from xaso.kit import clock
 from xaso.kit.errors import Missing
+from xaso.kit.pages import Page, cut, day_in, moment_in, newest, number_in
 
 NO_MEASURE = "Không có số đo tên “{key}”. Hãy quay lại trang số liệu và chọn lại."
 Figures = dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some rows and the key of the next page, empty at the end."""
-
-    rows: Sequence[Any]
-    after: str
+Cursor = tuple[str, date, int]
+"""Unit path, day or moment, and key of the last row shown."""
 
 
 def catalogue() -> dict[str, Measure]:
@@ -136,17 +131,17 @@ def rows(by: Actor, key: str, path: str, period: Period) -> QuerySet:
 
 def page(
     by: Actor, key: str, path: str, period: Period, after: str = "", size: int = 20, *, is_fresh: bool = False
-) -> Page:
+) -> Page[Any]:
     """A page of the rows behind a figure: unit by unit, the newest first. `is_fresh` as in `by_month`.
 
     The cells say where the rows are, so that a page costs the same however many rows lie around them.
     """
     family = declaring.family_of(key)
     if family is None or not _measure(key).adds_up:
-        return _plain_page(rows(by, key, path, period), after, size)
+        return newest(rows(by, key, path, period), after, size)
     if not is_fresh:
         freshen([family])
-    cursor = _cursor(after)
+    cursor = _cursor(after, family)
     cells = _cells_from(key, path, period, cursor)[: size + 2]
     visible_rows = rows(by, key, path, period)
     found: list[Any] = []
@@ -156,15 +151,13 @@ def page(
         taken = _enough(waiting, wanted, has_cursor=bool(cursor) and not found)
         found += _rows_in(visible_rows, family, waiting[:taken], cursor)[:wanted]
         waiting = waiting[taken:]
-    more = len(found) > size
-    shown = found[:size]
-    return Page(shown, _after(shown[-1], family) if more else "")
+    return cut(found, size, lambda row: _after(row, family))
 
 
-def _cells_from(key: str, path: str, period: Period, cursor: tuple[str, str, int] | None) -> QuerySet[Cell]:
+def _cells_from(key: str, path: str, period: Period, cursor: Cursor | None) -> QuerySet[Cell]:
     cells = _cells([key], path, period).filter(value__gt=0).order_by("unit_path", "-month")
     if cursor:
-        month = int(cursor[1][:7].replace("-", ""))
+        month = cursor[1].year * 100 + cursor[1].month
         cells = cells.filter(Q(unit_path__gt=cursor[0]) | Q(unit_path=cursor[0], month__lte=month))
     return cells
 
@@ -184,7 +177,7 @@ def _enough(cells: list[Cell], wanted: int, *, has_cursor: bool) -> int:
     return len(cells)
 
 
-def _rows_in(found: QuerySet, family: Family, cells: list[Cell], cursor: tuple[str, str, int] | None) -> QuerySet:
+def _rows_in(found: QuerySet, family: Family, cells: list[Cell], cursor: Cursor | None) -> QuerySet:
     """The rows of these cells after the cursor, in the order of the page."""
     where = Q()
     for path in dict.fromkeys(cell.unit_path for cell in cells):
@@ -204,23 +197,11 @@ def _after(row: Any, family: Family) -> str:
     return f"{row.unit_path}|{shown}|{row.pk}"
 
 
-def _cursor(after: str) -> tuple[str, str, int] | None:
-    """Unit path, moment and key of the last row shown; None at the beginning or when the address was cut."""
-    parts = after.split("|")
-    if len(parts) != 3 or not parts[2].isdecimal():
-        return None
-    try:
-        date.fromisoformat(parts[1][:10])
-    except ValueError:
-        return None
-    return parts[0], parts[1], int(parts[2])
-
-
-def _plain_page(found: QuerySet, after: str, size: int) -> Page:
-    if after.isdecimal():
-        found = found.filter(pk__lt=int(after))
-    shown = list(found.order_by("-pk")[: size + 1])
-    return Page(shown[:size], str(shown[size - 1].pk) if len(shown) > size else "")
+def _cursor(after: str, family: Family) -> Cursor | None:
+    """Where the page before ended; None at the beginning or when the address was cut."""
+    path, day, pk = (after.split("|") + [""] * 3)[:3]
+    at = moment_in(day) if family.counts_moments else day_in(day)
+    return (path, at, number_in(pk)) if at and number_in(pk) else None
 
 
 @dataclass(slots=True)

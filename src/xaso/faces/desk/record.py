@@ -16,16 +16,16 @@ def record(request: HttpRequest) -> Answer:
     """Who did what to what. Looking at personal data is here too."""
     person = tidy(request.GET.get("nguoi", ""))[:60]
     subject = request.GET.get("ve", "")[:80]
-    found, next_key = queries.entries(request.actor, person=person, subject=subject, after=request.GET.get("after", ""))
+    page = queries.entries(request.actor, person=person, subject=subject, after=request.GET.get("after", ""))
     kept = request.GET.copy()
     kept.pop("after", None)
-    names = subjects.names({entry.subject for entry in found})
+    names = subjects.names({entry.subject for entry in page.rows})
     rows = [
         (entry, TITLES.get(entry.verb, READING if entry.verb == "read" else entry.verb),
          names.get(entry.subject, entry.subject))
-        for entry in found
+        for entry in page.rows
     ]  # fmt: skip
     return {
-        "rows": rows, "next_key": next_key, "person": person, "subject_ref": subject,
+        "rows": rows, "after": page.after, "person": person, "subject_ref": subject,
         "subject_name": names.get(subject, subject), "keep": kept.urlencode(),
     }  # fmt: skip

@@ -19,8 +19,8 @@ from xaso.core.measures.periods import Period, key_of, months_on, start_of
 from xaso.core.units.models import Unit
 from xaso.kit import clock
 from xaso.kit.errors import Missing
+from xaso.kit.pages import Page, newest
 from xaso.modules.dossiers.models import Dossier, SubmittedPaper
-from xaso.modules.dossiers.queries import Page
 
 PAGE = 30
 PERIOD, NOW = "period", "now"
@@ -254,9 +254,6 @@ def _narrow(rows: QuerySet[Dossier], narrowed: dict[str, str]) -> QuerySet[Dossi
     return rows
 
 
-def page_of(rows: QuerySet[Dossier], after: str = "", size: int = PAGE) -> Page:
+def page_of(rows: QuerySet[Dossier], after: str = "", size: int = PAGE) -> Page[Dossier]:
     """A keyset page, newest first."""
-    if after.isdecimal():
-        rows = rows.filter(pk__lt=int(after))
-    found = list(rows.select_related("procedure", "unit", "assignee__person").order_by("-pk")[: size + 1])
-    return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")
+    return newest(rows.select_related("procedure", "unit", "assignee__person"), after, size)

@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.utils.dateparse import parse_datetime
 
 from xaso.core.access import Actor, visible
 from xaso.core.access.queries import under
@@ -19,6 +18,7 @@ from xaso.core.units import queries as units
 from xaso.core.units.models import Unit
 from xaso.kit import clock
 from xaso.kit.errors import Missing
+from xaso.kit.pages import Page, by_deadline, cut, moment_in, newest, number_in
 from xaso.kit.sure import sure
 from xaso.modules.dossiers import rules
 from xaso.modules.dossiers.models import Consultation, Dossier, Draft, Result
@@ -29,15 +29,6 @@ PAGE = 20
 CAP = 1000
 NUMBER = re.compile(r"^(?:[A-Z]\d{2}(?:\.\d{2,3}){0,3}|\d{3}(?:\.\d{2}){2}\.[A-Z]\d{2})-(?:\d{6}|\d{8})-\d{4,7}$")
 GONE = "Không tìm thấy hồ sơ này, hoặc bạn không được xem. Hãy kiểm tra lại mã hồ sơ."
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A keyset page. `next_key` and `prev_key` are empty at the ends."""
-
-    rows: list[Any]
-    next_key: str
-    prev_key: str = ""
 
 
 def dossier(by: Actor, key: UUID) -> Dossier:
@@ -79,31 +70,12 @@ def dossier_by_number(by: Actor, number: str) -> Dossier:
 FILTERS = ("state", "procedure", "channel", "light", "received_from", "received_to", "work")
 
 
-def listed(by: Actor, filters: Mapping[str, Any], text: str = "", after: str = "", size: int = PAGE) -> Page:
+def listed(by: Actor, filters: Mapping[str, Any], text: str = "", after: str = "", size: int = PAGE) -> Page[Dossier]:
     """Dossiers the actor may see, filtered, newest first."""
     rows = visible(by, "dossiers.view", Dossier.objects.all())
     if by.unit_path:
         rows = matching(rows, by.unit_path, text) if not _is_number(text) else rows.filter(number=text.strip().upper())
-    rows = _filtered(rows, filters)
-    if last := _whole(after):
-        rows = rows.filter(pk__lt=last)
-    found = list(rows.select_related("assignee__person").order_by("-pk")[: size + 1])
-    return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")
-
-
-def _whole(text: str) -> int:
-    """A row number out of an address; 0 when it is not one."""
-    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else 0
-
-
-def _cursor(text: str) -> tuple[datetime | None, int]:
-    """A moment and a row number out of an address; whatever is not one counts as the beginning."""
-    moment, _, number = text.partition("|")
-    try:
-        since = parse_datetime(moment)
-    except ValueError:
-        since = None
-    return (since if since and since.tzinfo else None), _whole(number)
+    return newest(_filtered(rows, filters).select_related("assignee__person"), after, size)
 
 
 def _is_number(text: str) -> bool:
@@ -133,7 +105,7 @@ def _start_of(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=clock.VIETNAM)
 
 
-def waiting_for(by: Actor, after: str = "", size: int = PAGE) -> Page:
+def waiting_for(by: Actor, after: str = "", size: int = PAGE) -> Page[Dossier]:
     """What this officer has to do, the most urgent first: steps of the officer's roles in the officer's units, given to
     nobody else. `after` is `due|id` of the last row shown."""
     mine = Q(assignee=None) | Q(assignee_id=by.account_id)
@@ -144,13 +116,7 @@ def waiting_for(by: Actor, after: str = "", size: int = PAGE) -> Page:
     rows = Dossier.objects.filter(places, mine, state__in=[1, 2, 4, 5, 9]).exclude(
         state=rules.State.SUPPLEMENT, supplement_answered_at=None
     )
-    if after:
-        moment, pk = _cursor(after)
-        rows = rows.filter(Q(due_at__gt=moment) | Q(due_at=moment, pk__gt=pk) if moment else Q(due_at=None, pk__gt=pk))
-    found = list(rows.select_related("assignee__person").order_by("due_at", "pk")[: size + 1])
-    last = found[size - 1] if len(found) > size else None
-    key = f"{last.due_at.isoformat() if last.due_at else ''}|{last.pk}" if last else ""
-    return Page(found[:size], key)
+    return by_deadline(rows.select_related("assignee__person"), after, size)
 
 
 def work_questions() -> dict[str, Q]:
@@ -174,13 +140,10 @@ def counts_of(by: Actor) -> dict[str, int]:
     return {name: rows.filter(question)[: CAP + 1].count() for name, question in work_questions().items()}
 
 
-def filed_by(by: Actor, after: str = "", size: int = PAGE) -> Page:
+def filed_by(by: Actor, after: str = "", size: int = PAGE) -> Page[Dossier]:
     """A resident's own dossiers, newest first."""
     rows = Dossier.objects.filter(owner_person_id=by.person_id) if by.person_id else Dossier.objects.none()
-    if last := _whole(after):
-        rows = rows.filter(pk__lt=last)
-    found = list(rows.order_by("-pk")[: size + 1])
-    return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")
+    return newest(rows, after, size)
 
 
 def moved_lately(by: Actor, until: datetime | None, size: int) -> list[Dossier]:
@@ -323,17 +286,16 @@ def _numbered(rows: Iterable[Dossier], before: int) -> Iterator[BookRow]:
     return (BookRow(number, row) for number, row in enumerate(rows, start=before + 1))
 
 
-def book_page(unit_path: str, year: int, after: str = "", size: int = BOOK_PAGE) -> Page:
+def book_page(unit_path: str, year: int, after: str = "", size: int = BOOK_PAGE) -> Page[BookRow]:
     """Lines in order; the entry number is the place in the year, counted on the index of the book."""
     rows, before = in_book(unit_path, year), 0
-    since, pk = _cursor(after)
-    if since:
-        later = Q(accepted_at__gt=since) | Q(accepted_at=since, pk__gt=pk)
+    moment, _, number = after.partition("|")
+    if since := moment_in(moment):
+        later = Q(accepted_at__gt=since) | Q(accepted_at=since, pk__gt=number_in(number))
         before = rows.exclude(later).count()
         rows = rows.filter(later)
     found = list(_numbered(rows[: size + 1], before))
-    last = found[size - 1].dossier if len(found) > size else None
-    return Page(found[:size], f"{sure(last.accepted_at).isoformat()}|{last.pk}" if last else "")
+    return cut(found, size, lambda row: f"{sure(row.dossier.accepted_at).isoformat()}|{row.dossier.pk}")
 
 
 def book_of_year(unit_path: str, year: int) -> Iterator[BookRow]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,6 +14,7 @@ from xaso.core.access.queries import under
 from xaso.core.units.models import Unit
 from xaso.kit import clock
 from xaso.kit.errors import Missing
+from xaso.kit.pages import Page, cut, number_in
 from xaso.modules.news.models import Article, ArticleVersion
 
 SIZE = 12
@@ -22,13 +22,6 @@ GONE = "Không có bài này. Có thể đường dẫn đã cũ; hãy xem các 
 LISTED = (
     "id", "uuid", "unit_id", "category", "title", "lead", "picture", "picture_alt", "published_at", "is_pinned",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    rows: list[Article]
-    next: str
-    """What `after` of the next page is, or empty."""
 
 
 def current() -> QuerySet[Article]:
@@ -43,22 +36,19 @@ def of_unit(unit_path: str) -> QuerySet[Article]:
     return current().filter(under(unit_path))
 
 
-def page(rows: QuerySet[Article], after: str = "", size: int = SIZE) -> Page:
+def page(rows: QuerySet[Article], after: str = "", size: int = SIZE) -> Page[Article]:
     """Newest first; `after` is where the page before ended."""
     if (place := _place(after)) is not None:
         moment, pk = place
         rows = rows.filter(Q(published_at__lt=moment) | Q(published_at=moment, pk__lt=pk), published_at__lte=moment)
     found = list(rows.only(*LISTED).order_by("-published_at", "-pk")[: size + 1])
-    if len(found) <= size:
-        return Page(found, "")
-    last = found[size - 1]
-    return Page(found[:size], f"{last.published_at:%Y%m%d%H%M%S%f}-{last.pk}")
+    return cut(found, size, lambda row: f"{row.published_at:%Y%m%d%H%M%S%f}-{row.pk}")
 
 
 def _place(after: str) -> tuple[datetime, int] | None:
     """Where a page continues; None for an address that somebody made up."""
     moment, _, pk = after.partition("-")
-    if not (len(moment) == 20 and after.isascii() and moment.isdecimal() and pk.isdecimal() and len(pk) <= 18):
+    if not (len(moment) == 20 and moment.isascii() and moment.isdecimal() and number_in(pk)):
         return None
     try:
         return datetime.strptime(f"{moment}+0000", "%Y%m%d%H%M%S%f%z"), int(pk)

@@ -5,21 +5,18 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from xaso.core.access import Actor, visible
+from xaso.kit.pages import Page, newest
 from xaso.modules.notifications.models import Message
 
+PAGE = 20
 
-def inbox(
-    person_id: int | None, before: int | None = None, limit: int = 20, until: datetime | None = None
-) -> list[Message]:
-    """The newest messages of a person in the app; `before` is the id of the last one already shown."""
+
+def inbox(person_id: int | None, after: str = "", size: int = PAGE, until: datetime | None = None) -> Page[Message]:
+    """What a person was told in the app, newest first; with `until` nothing later."""
     if person_id is None:
-        return []
+        return Page()
     found = Message.objects.filter(person_id=person_id, channel=Message.Channel.INAPP)
-    if before is not None:
-        found = found.filter(pk__lt=before)
-    if until is not None:
-        found = found.filter(created_at__lte=until)
-    return list(found.order_by("-id")[:limit])
+    return newest(found.filter(created_at__lte=until) if until is not None else found, after, size)
 
 
 def unread_count(person_id: int | None) -> int:

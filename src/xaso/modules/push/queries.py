@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count
 
 from xaso.kit.errors import Missing
+from xaso.kit.pages import Page, oldest
 from xaso.modules.push.models import Device, LastLook, Push
 
 SIZE = 50
@@ -42,22 +43,12 @@ def outcomes(purpose: str) -> Outcomes:
     return Outcomes(**dict(rows.annotate(count=Count("pk"))))
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Rows in the order they were queued, and `after` for the next page, or empty."""
-
-    rows: list[Push] = field(default_factory=list)
-    after: str = ""
-
-
-def rows(purpose: str, state: str = "", after: str = "") -> Page:
-    found = Push.objects.filter(notice__purpose=purpose).order_by("id")
+def rows(purpose: str, state: str = "", after: str = "") -> Page[Push]:
+    """In the order they were queued."""
+    found = Push.objects.filter(notice__purpose=purpose)
     if state:
         found = found.filter(state=state)
-    if after.isascii() and after.isdecimal() and len(after) <= 18:
-        found = found.filter(pk__gt=int(after))
-    portion = list(found[: SIZE + 1])
-    return Page(portion[:SIZE], str(portion[SIZE - 1].pk) if len(portion) > SIZE else "")
+    return oldest(found, after, SIZE)
 
 
 def devices(person_id: int | None) -> list[Device]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from xaso.core.access.queries import under
 from xaso.core.units.models import Unit
 from xaso.kit import clock
 from xaso.kit.errors import Missing
+from xaso.kit.pages import Page, oldest
 from xaso.modules.sms import definitions
 from xaso.modules.sms.models import Gateway, Part, Received, Sms
 from xaso.modules.sms.rules.segments import Segments, segments, without_marks
@@ -77,23 +78,13 @@ def outcomes(purpose: str) -> Outcomes:
     return Outcomes(**counted, parts=parts, cost=cost)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Rows in the order they were queued, and `after` for the next page, or empty."""
-
-    rows: list[Sms] = field(default_factory=list)
-    after: str = ""
-
-
-def rows(purpose: str, state: str = "", after: str = "") -> Page:
-    found = Sms.objects.filter(purpose=purpose).order_by("id")
+def rows(purpose: str, state: str = "", after: str = "") -> Page[Sms]:
+    """In the order they were queued."""
+    found = Sms.objects.filter(purpose=purpose)
     if state:
         states = [State.QUEUED, State.SENDING] if state == State.QUEUED else [state]
         found = found.filter(state__in=states)
-    if after.isascii() and after.isdecimal() and len(after) <= 18:
-        found = found.filter(pk__gt=int(after))
-    portion = list(found[: SIZE + 1])
-    return Page(portion[:SIZE], str(portion[SIZE - 1].pk) if len(portion) > SIZE else "")
+    return oldest(found, after, SIZE)
 
 
 @dataclass(frozen=True, slots=True)

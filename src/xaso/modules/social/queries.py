@@ -12,6 +12,7 @@ from xaso.core.access import Actor, visible
 from xaso.core.access.queries import under
 from xaso.core.units.models import Unit
 from xaso.kit import clock
+from xaso.kit import pages as pages_by_key
 from xaso.kit.errors import Missing
 from xaso.kit.fold import fold
 from xaso.modules.social import configured
@@ -76,23 +77,12 @@ def outcomes(purpose: str) -> Outcomes:
     return Outcomes(**found)
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """One page of posts; `after` continues it, empty at the end."""
-
-    rows: list[Post]
-    after: str
-
-
-def rows(purpose: str, state: str = "", after: str = "") -> Rows:
+def rows(purpose: str, state: str = "", after: str = "") -> pages_by_key.Page[Post]:
     """Row by row, oldest first."""
     found = Post.objects.select_related("page").filter(purpose=purpose)
     if state:
         found = found.filter(state=state)
-    if after.isdecimal() and len(after) < 19:
-        found = found.filter(pk__gt=int(after))
-    page = list(found.order_by("pk")[: PAGE + 1])
-    return Rows(page[:PAGE], str(page[PAGE - 1].pk) if len(page) > PAGE else "")
+    return pages_by_key.oldest(found, after, PAGE)
 
 
 # The pages

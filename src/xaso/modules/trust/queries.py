@@ -20,6 +20,7 @@ from xaso.core.files.models import StoredFile
 from xaso.core.files.stores import store
 from xaso.kit import clock
 from xaso.kit.errors import Missing
+from xaso.kit.pages import Page, cut, number_in
 from xaso.modules.trust import judging, rules
 from xaso.modules.trust.models import Anchor, Proof, RevocationEntry, Verification
 from xaso.modules.trust.rules import Finding, Judgement, Knowledge, Root, Source
@@ -180,16 +181,16 @@ def findings_of(found: Verification) -> list[Finding]:
     return [rules.finding_of(one) for one in found.findings]
 
 
-def listed(by: Actor, verdict: str = "", after: str = "", size: int = SIZE) -> tuple[list[Verification], str]:
-    """Files as last judged, the worst first and the newest of them first; and the mark of the next page, or empty."""
+def listed(by: Actor, verdict: str = "", after: str = "", size: int = SIZE) -> Page[Verification]:
+    """Files as last judged, the worst first and the newest of them first."""
     rows: QuerySet[Verification] = visible(by, "trust.view", Verification.objects.filter(is_latest=True))
     if verdict in rules.VERDICTS:
         rows = rows.filter(verdict=verdict)
     rank, _, pk = after.partition("-")
-    if rank.isdecimal() and pk.isdecimal():
-        rows = rows.filter(Q(rank__gt=int(rank)) | Q(rank=int(rank), pk__lt=int(pk)))
+    if last := number_in(pk):
+        rows = rows.filter(Q(rank__gt=number_in(rank)) | Q(rank=number_in(rank), pk__lt=last))
     found = list(rows.select_related("stored").defer("findings").order_by("rank", "-pk")[: size + 1])
-    return found[:size], f"{found[size - 1].rank}-{found[size - 1].pk}" if len(found) > size else ""
+    return cut(found, size, lambda row: f"{row.rank}-{row.pk}")
 
 
 def unsure(limit: int) -> list[Verification]:

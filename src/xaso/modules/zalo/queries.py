@@ -15,6 +15,7 @@ from xaso.core.access import Actor, visible
 from xaso.core.units.models import Unit
 from xaso.kit import clock
 from xaso.kit.errors import Missing
+from xaso.kit.pages import Page, oldest
 from xaso.modules.zalo import rules
 from xaso.modules.zalo.definitions import zalo
 from xaso.modules.zalo.models import Account, Follower, Message, Notice, Received, Template
@@ -90,23 +91,12 @@ def outcomes(purpose: str) -> Outcomes:
     return Outcomes(**counts, cost=sum(found[one]["price"] or 0 for one in paid if one in found))
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """One page of messages; `after` continues it, empty at the end."""
-
-    rows: list[Message]
-    after: str
-
-
-def rows(purpose: str, state: str = "", after: str = "") -> Rows:
+def rows(purpose: str, state: str = "", after: str = "") -> Page[Message]:
     """Row by row, oldest first, however many there are."""
     found = Message.objects.filter(purpose=purpose)
     if state:
         found = found.filter(state__in=["delivered", "seen"] if state == "delivered" else [state])
-    if after.isdecimal() and len(after) < 19:
-        found = found.filter(pk__gt=int(after))
-    page = list(found.order_by("pk")[: PAGE + 1])
-    return Rows(page[:PAGE], str(page[PAGE - 1].pk) if len(page) > PAGE else "")
+    return oldest(found, after, PAGE)
 
 
 def each(purpose: str) -> Iterator[Message]:

@@ -16,6 +16,7 @@ from xaso.core.audit.actions import record_reading
 from xaso.core.forms import checked
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.kit.errors import Refused
+from xaso.kit.pages import Page
 
 OWN = "accounts.manage_own"
 MAIL_CODE = "mail_code"
@@ -33,7 +34,7 @@ def listed(request: HttpRequest) -> Answer:
     }
 
 
-def _posts(request: HttpRequest, page: register.Page) -> dict[int, Post]:
+def _posts(request: HttpRequest, page: Page[register.Officer]) -> dict[int, Post]:
     """Where each officer's address is written down."""
     accounts = [one.account.pk for one in page.rows]
     posts = register.posts_kept(request.actor).filter(account__in=accounts).order_by("-pk")

@@ -12,6 +12,7 @@ from django.db.models import Count, QuerySet
 from xaso.core.access import Actor, visible
 from xaso.core.units.models import Unit
 from xaso.kit.errors import Missing
+from xaso.kit.pages import Page, cut, number_in
 from xaso.modules.assessments import rules
 from xaso.modules.assessments.models import Appeal, Assessment, Decline, Exclusion, Item, Proof, Round, Standing
 from xaso.modules.assessments.queries.computing import Computed, computed, period_in
@@ -163,16 +164,14 @@ def show_computed(one: Item, found: Computed) -> None:
     one.max, one.is_scored = found.max, found.is_scored
 
 
-def standings(
-    cycle: Round, kind: str, *, group: str = "", after: str = "", size: int = UNITS_SHOWN
-) -> tuple[list[Standing], str]:
-    """A page of the ranking of one kind of unit, best first, and the key of the next page."""
+def standings(cycle: Round, kind: str, *, group: str = "", after: str = "", size: int = UNITS_SHOWN) -> Page[Standing]:
+    """The ranking of one kind of unit, best first."""
     rows = Standing.objects.filter(round=cycle, unit_kind=kind, group_code=group)
     rank, _, pk = after.partition("-")
-    if rank.isdecimal() and pk.isdecimal():
-        rows = rows.filter(rank__gte=int(rank)).exclude(rank=int(rank), pk__lte=int(pk))
+    if last := number_in(pk):
+        rows = rows.filter(rank__gte=number_in(rank)).exclude(rank=number_in(rank), pk__lte=last)
     found = list(rows.select_related("assessment__unit").order_by("rank", "pk")[: size + 1])
-    return found[:size], f"{found[size - 1].rank}-{found[size - 1].pk}" if len(found) > size else ""
+    return cut(found, size, lambda row: f"{row.rank}-{row.pk}")
 
 
 def kinds_ranked(cycle: Round) -> list[str]:

@@ -27,7 +27,7 @@ def result(request: HttpRequest, key: UUID) -> Answer:
     kinds, groups = queries.kinds_ranked(found), queries.groups_ranked(found)
     kind = request.GET.get("kind", "") if request.GET.get("kind") in kinds else (kinds[0] if kinds else "")
     group = request.GET.get("group", "") if request.GET.get("group") in dict(groups) else ""
-    rows, after = queries.standings(found, kind, group=group, after=request.GET.get("sau", ""))
+    page = queries.standings(found, kind, group=group, after=request.GET.get("sau", ""))
     tabs = [
         {"label": queries.kind_title(one).capitalize(), "url": "?" + urlencode({"kind": one, "group": group}),
          "current": one == kind}
@@ -39,8 +39,8 @@ def result(request: HttpRequest, key: UUID) -> Answer:
         "kind": kind,
         "group": group,
         "groups": groups,
-        "rows": rows,
-        "next": "?" + urlencode({"kind": kind, "group": group, "sau": after}) if after else "",
+        "rows": page.rows,
+        "next": "?" + urlencode({"kind": kind, "group": group, "sau": page.after}) if page.after else "",
         "exclusions": queries.exclusions_of(found),
         "without": queries.without_result(found),
     }

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -14,6 +12,7 @@ from xaso.core.access import Actor, visible
 from xaso.core.access.queries import under
 from xaso.kit import clock
 from xaso.kit.errors import Missing
+from xaso.kit.pages import Page, cut, newest, number_in, oldest
 from xaso.kit.sure import sure
 from xaso.modules.bulletins.models import Area, Bulletin, Relay, Sending
 from xaso.modules.bulletins.rules import states
@@ -28,27 +27,12 @@ COUNT_AGAIN = timedelta(minutes=4)
 LONG_AFTER = timedelta(minutes=30)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
-LONGEST_KEY = 18
-"""Digits that fit a key of either database, and a moment of the next thirty thousand years."""
 HEAVY = ("text", "speech", "post", "zalo_values", "writers")
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A keyset page; `after` is the key of the next one, empty at the end."""
-
-    rows: list[Any]
-    after: str
-
-
-def _page(rows: QuerySet[Any], after: str, size: int) -> Page:
-    if after.isascii() and after.isdecimal():
-        rows = rows.filter(pk__lt=int(after[:18]))
-    found = list(rows.order_by("-pk")[: size + 1])
-    return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")
-
-
-def _page_by_publication(rows: QuerySet[Any], after: str, size: int, until: datetime | None = None) -> Page:
+def _page_by_publication(
+    rows: QuerySet[Bulletin], after: str, size: int, until: datetime | None = None
+) -> Page[Bulletin]:
     """By when they went out: what was written long ago and waited for its day is news on that day."""
     place = _place(after)
     if place is not None:
@@ -56,8 +40,7 @@ def _page_by_publication(rows: QuerySet[Any], after: str, size: int, until: date
         rows = rows.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=pk), published_at__lte=at)
     if until is not None:
         rows = rows.filter(published_at__lte=until)
-    found = list(rows.order_by("-published_at", "-pk")[: size + 1])
-    return Page(found[:size], _place_of(found[size - 1]) if len(found) > size else "")
+    return cut(list(rows.order_by("-published_at", "-pk")[: size + 1]), size, _place_of)
 
 
 def _place_of(row: Bulletin) -> str:
@@ -66,11 +49,11 @@ def _place_of(row: Bulletin) -> str:
 
 def _place(after: str) -> tuple[datetime, int] | None:
     """Where a page ended; None for what somebody made up."""
-    parts = after.split("~")
-    if len(parts) != 2 or not all(one.isascii() and one.isdecimal() and len(one) <= LONGEST_KEY for one in parts):
+    moment, pk = (number_in(one) for one in after.partition("~")[::2])
+    if not (moment and pk):
         return None
     try:
-        return EPOCH + int(parts[0]) * TICK, int(parts[1])
+        return EPOCH + moment * TICK, pk
     except OverflowError:
         return None
 
@@ -104,12 +87,12 @@ def of_recording(recording: str) -> list[Bulletin]:
     return list(rows.select_related("unit__parent", "picture__blob"))
 
 
-def listed(by: Actor, state: str = "", after: str = "", size: int = PAGE, series: str = "") -> Page:
+def listed(by: Actor, state: str = "", after: str = "", size: int = PAGE, series: str = "") -> Page[Bulletin]:
     """Newest first, of one state or all, of one series or all."""
     rows = visible(by, "bulletins.view", Bulletin.objects.select_related("unit").defer(*HEAVY))
     if state in states.LABELS:
         rows = rows.filter(state=state)
-    return _page(rows.filter(series=series) if series else rows, after, size)
+    return newest(rows.filter(series=series) if series else rows, after, size)
 
 
 def waiting_for(by: Actor) -> QuerySet[Bulletin]:
@@ -128,13 +111,9 @@ def count_to_approve(by: Actor) -> int:
     return waiting_for(by).count() if by.may("bulletins.approve") else 0
 
 
-def approvals(by: Actor, after: str = "", size: int = PAGE) -> Page:
+def approvals(by: Actor, after: str = "", size: int = PAGE) -> Page[Bulletin]:
     """All of them, the oldest first."""
-    rows = waiting_for(by).order_by("pk")
-    if after.isascii() and after.isdecimal():
-        rows = rows.filter(pk__gt=int(after[:18]))
-    found = list(rows[: size + 1])
-    return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")
+    return oldest(waiting_for(by), after, size)
 
 
 def to_review(by: Actor, size: int = PAGE) -> list[Bulletin]:
@@ -183,10 +162,10 @@ def never_begun(limit: int = 200) -> list[Sending]:
     return list(rows.select_related("bulletin__unit").order_by("id")[:limit])
 
 
-def relays_of(by: Actor, after: str = "", size: int = PAGE) -> Page:
+def relays_of(by: Actor, after: str = "", size: int = PAGE) -> Page[Relay]:
     """Bulletins of upper levels at this officer's communes, newest first."""
     rows = visible(by, "bulletins.view", Relay.objects.select_related("bulletin__unit", "unit"))
-    return _page(rows, after, size)
+    return newest(rows, after, size)
 
 
 def relay_for(by: Actor, key: UUID) -> Relay:
@@ -221,7 +200,7 @@ def published_one(key: UUID) -> Bulletin:
 def inbox(
     person_paths: Iterable[str], topics_out: Collection[str] = (), after: str = "", size: int = PAGE,
     until: datetime | None = None,
-) -> Page:  # fmt: skip
+) -> Page[Bulletin]:  # fmt: skip
     """Bulletins for somebody who lives at these places, newest first; found by place, so that one row serves them all.
 
     `topics_out`: topics this person does not want; an emergency is shown all the same. `until`: none that went out
@@ -229,14 +208,14 @@ def inbox(
     """
     places = {path for one in person_paths for path in above(one)}
     if not places:
-        return Page([], "")
+        return Page()
     here = Area.objects.filter(path__in=places).values("bulletin_id")
     rows = _shown().exclude(state=states.CANCELLED).filter(pk__in=here)
     rows = rows.filter(Q(klass=EMERGENCY) | ~Q(topic__in=list(topics_out))) if topics_out else rows
     return _page_by_publication(rows.select_related("unit").defer(*HEAVY[1:]), after, size, until)
 
 
-def published(unit_path: str = "", after: str = "", size: int = PAGE) -> Page:
+def published(unit_path: str = "", after: str = "", size: int = PAGE) -> Page[Bulletin]:
     """What the public list shows: bulletins with a page of their own."""
     rows = _shown().exclude(state=states.CANCELLED).filter(sendings__channel=WEB)
     rows = rows.filter(under(unit_path)) if unit_path else rows

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from xaso.kit.pages import Page, oldest
 from xaso.modules.audiences import queries as audiences
 from xaso.modules.bulletins.models import Bulletin, Missed, Sending
-from xaso.modules.bulletins.queries.listing import Page, sendings_of
+from xaso.modules.bulletins.queries.listing import sendings_of
 from xaso.modules.bulletins.queries.outcomes import purposes_of
 from xaso.modules.bulletins.rules import content as contents
 from xaso.modules.speakers import queries as speakers
@@ -45,13 +46,9 @@ def reach(bulletin: Bulletin) -> Reach:
     )  # fmt: skip
 
 
-def not_reached(bulletin: Bulletin, after: str = "", size: int = PAGE) -> Page:
+def not_reached(bulletin: Bulletin, after: str = "", size: int = PAGE) -> Page[Missed]:
     """Row by row: who, where, and for every channel why not. A keyset page in the order of villages."""
-    rows = Missed.objects.filter(bulletin=bulletin).order_by("id")
-    if after.isascii() and after.isdecimal():
-        rows = rows.filter(pk__gt=int(after[:18]))
-    found = list(rows[: size + 1])
-    return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")
+    return oldest(Missed.objects.filter(bulletin=bulletin), after, size)
 
 
 def every_missed(bulletin: Bulletin) -> Iterator[Missed]:

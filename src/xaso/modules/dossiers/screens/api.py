@@ -88,7 +88,7 @@ def listed(request: HttpRequest, asked: Query[ListIn]) -> HttpResponseBase:
     """Newest first, of the units the token may see. Go on with `after=<next>`."""
     filters = asked.model_dump(exclude={"q", "after", "limit"})
     page = queries.listed(request.actor, filters, asked.q, asked.after, asked.limit)
-    return answer(machine.page(page.rows, page.next_key))
+    return answer(machine.page(page.rows, page.after))
 
 
 @router.get("/{uuid}", response=DossierWhole, summary="Xem một hồ sơ")

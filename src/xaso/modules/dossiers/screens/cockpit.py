@@ -255,7 +255,7 @@ def rows(request: HttpRequest, figure: str) -> Answer:
             for one, count in family
         ],
         "rows": page.rows,
-        "next": f"?{urlencode(back | narrowed | {'after': page.next_key})}" if page.next_key else "",
+        "next": f"?{urlencode(back | narrowed | {'after': page.after})}" if page.after else "",
         "first": f"?{urlencode(back | narrowed)}" if request.GET.get("after") else "",
         "back": f"{reverse('cockpit-dossiers:figures')}?{urlencode(back)}",
         "is_tree": asked.is_tree(unit),

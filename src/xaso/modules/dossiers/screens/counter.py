@@ -17,6 +17,7 @@ from xaso.core.units.queries import places_near
 from xaso.kit import clock, subject
 from xaso.kit.errors import Refused
 from xaso.kit.fold import tidy
+from xaso.kit.pages import number_in
 from xaso.modules.dossiers import queries, rules
 from xaso.modules.dossiers.actions import at_once, filing, reception, slips
 from xaso.modules.dossiers.forms import answer_lines
@@ -38,7 +39,7 @@ def choose(request: HttpRequest) -> Answer:
     unit = own_unit(request.actor, RECEIVE)
     text = tidy(request.GET.get("q", ""))[:100]
     asked = request.GET.get("p", "")[:4]
-    page = int(asked) if asked.isdecimal() else 1
+    page = number_in(asked) or 1
     found = search(text, page=page) if text else None
     rows = [(one, receivable(one.code)) for one in found.rows] if found else []
     often = [one for one in queries.most_used(unit.path) if receivable(one.code)][:MOST_USED]

@@ -17,6 +17,7 @@ from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.queries import communes, places_near
 from xaso.kit import clock
 from xaso.kit.errors import Refused
+from xaso.kit.pages import number_in
 from xaso.kit.sure import sure
 from xaso.modules.dossiers import queries
 from xaso.modules.dossiers.actions import closing, filing, processing
@@ -289,7 +290,7 @@ def rate(request: HttpRequest, key: UUID) -> HttpResponse:
     dossier = queries.dossier(request.actor, key)
     if request.method == "POST":
         stars = request.POST.get("rating", "")
-        closing.rate(request.actor, dossier, stars=int(stars) if stars.isdigit() else 0)
+        closing.rate(request.actor, dossier, stars=number_in(stars))
         told(request, "Cảm ơn bạn đã đánh giá.")
     return redirect("portal-dossiers:show", key=key)
 

@@ -55,10 +55,10 @@ def test_a_strange_year_shows_this_year(year, van, browser_of, asked):
 
 def test_pages_go_on_where_the_last_one_ended(year, ngu_kien):
     first = queries.book_page(ngu_kien.path, 2024, size=2)
-    second = queries.book_page(ngu_kien.path, 2024, first.next_key, size=2)
+    second = queries.book_page(ngu_kien.path, 2024, first.after, size=2)
     assert [row.entry for row in first.rows + second.rows] == [1, 2, 3]
     assert [row.dossier.pk for row in first.rows + second.rows] == [one.pk for one in year]
-    assert second.next_key == ""
+    assert second.after == ""
 
 
 @pytest.mark.parametrize("key", ["", "x", "|", "2024-01-01|5", "2024-99-99T00:00:00Z|1", "²|²", "9" * 400])

@@ -10,6 +10,7 @@ from xaso.core.accounts.models import Account
 from xaso.core.audit.models import Entry
 from xaso.core.outbox.actions import deliver_all
 from xaso.kit import clock, subject
+from xaso.modules.dossiers import queries
 from xaso.modules.dossiers.actions import payment, processing
 from xaso.modules.dossiers.actions.filing import Applicant, Helper
 from xaso.modules.dossiers.actions.warning import ask_for_apology
@@ -50,6 +51,20 @@ def test_todays_work_is_sorted_by_deadline(an, minh, ngu_kien, browser_of):
     shown = browser_of(an).get("/desk/").content.decode()
     work = shown[shown.index('id="viec"') :]
     assert work.index(sooner.number) < work.index(later.number)
+
+
+def test_work_without_a_deadline_comes_last_and_every_row_once(minh, lan, ngu_kien):
+    """SQLite and PostgreSQL put what is empty at different ends when nobody says where."""
+    new = [submitted(lan, ngu_kien) for _ in range(3)]
+    due = [received(minh, ngu_kien, code) for code in (PERMIT, COPY, PERMIT)]
+    Dossier.objects.filter(pk__in=[one.pk for one in due]).update(step_role="reception")
+    page = queries.waiting_for(minh, size=2)
+    found = page.rows
+    while page.after:
+        page = queries.waiting_for(minh, page.after, size=2)
+        found = [*found, *page.rows]
+    wanted = [*sorted(due, key=lambda one: (one.due_at, one.pk)), *new]
+    assert [one.pk for one in found] == [one.pk for one in wanted]
 
 
 def test_tiles_count_and_open_the_rows_they_count(desk, minh, lan, ngu_kien):

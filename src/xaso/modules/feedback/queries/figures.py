@@ -11,9 +11,10 @@ from django.db.models import Count, Min, Q, QuerySet
 from xaso.core.access import Actor
 from xaso.core.units.models import Unit
 from xaso.kit import clock
+from xaso.kit.pages import Page, by_deadline
 from xaso.modules.feedback.definitions import desk
 from xaso.modules.feedback.models import Report
-from xaso.modules.feedback.queries.reports import PAGE, Page, seen, whole
+from xaso.modules.feedback.queries.reports import PAGE, seen
 from xaso.modules.feedback.rules import moves
 
 UNTRIAGED, NOBODY, NO_VILLAGE = "Chờ phân loại", "Chờ giao người", "Không ghi thôn"
@@ -80,12 +81,9 @@ def _held(name: str, rows: list[dict[str, Any]]) -> Held:
     return Held(name, sum(row["total"] for row in rows), sum(row["late"] for row in rows), oldest)
 
 
-def overdue(by: Actor, after: str = "", size: int = PAGE) -> Page:
-    """What is late, the longest first; `after` counts what was shown."""
-    start = whole(after)
-    rows = _open(by).filter(due_at__lt=clock.now()).select_related("unit", "village").order_by("due_at", "pk")
-    got = list(rows[start : start + size + 1])
-    return Page(got[:size], str(start + size) if len(got) > size else "")
+def overdue(by: Actor, after: str = "", size: int = PAGE) -> Page[Report]:
+    """What is late, the longest first."""
+    return by_deadline(_open(by).filter(due_at__lt=clock.now()).select_related("unit", "village"), after, size)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from xaso.core.access import Actor, visible
 from xaso.core.units.models import Unit
 from xaso.kit import clock
 from xaso.kit.errors import Missing
+from xaso.kit.pages import Page, by_deadline, newest, number_in, oldest
 from xaso.modules.feedback.models import Named, Part, Photo, Report, Step
 from xaso.modules.feedback.queries.people import CONFIDENTIAL
 from xaso.modules.feedback.rules import moves
@@ -20,14 +20,6 @@ from xaso.modules.feedback.rules import moves
 PAGE = 20
 GONE = "Không tìm thấy phản ánh này ở đơn vị của bạn. Hãy quay lại danh sách và chọn lại."
 PART_GONE = "Không tìm thấy phần việc này. Có thể phản ánh đã được giao lại."
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A keyset page; `after` is empty at the end."""
-
-    rows: list[Any]
-    after: str
 
 
 def seen(by: Actor, permission: str = "feedback.view") -> QuerySet[Report]:
@@ -107,11 +99,6 @@ def named_ids(report: Report) -> list[int]:
     return list(report.named.values_list("person_id", flat=True))
 
 
-def whole(text: str) -> int:
-    """A row number out of an address; 0 when it is not one."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else 0
-
-
 STANDINGS: dict[str, tuple[str, frozenset[moves.State]]] = {
     "new": ("Chờ phân loại", frozenset({moves.State.RECEIVED})),
     "open": ("Chưa xong", moves.OPEN),
@@ -120,7 +107,7 @@ STANDINGS: dict[str, tuple[str, frozenset[moves.State]]] = {
 }
 
 
-def listed(by: Actor, filters: Mapping[str, Any], after: str = "", size: int = PAGE) -> Page:
+def listed(by: Actor, filters: Mapping[str, Any], after: str = "", size: int = PAGE) -> Page[Report]:
     """Newest first, filtered by standing, category and village."""
     rows = seen(by)
     if filters.get("standing") in STANDINGS:
@@ -131,23 +118,13 @@ def listed(by: Actor, filters: Mapping[str, Any], after: str = "", size: int = P
         rows = rows.filter(category=filters["category"])
     if filters.get("number"):
         rows = rows.filter(number=filters["number"])
-    return _newest(rows, after, size)
+    return newest(rows.select_related("village"), after, size)
 
 
-def _newest(rows: QuerySet[Report], after: str, size: int) -> Page:
-    if last := whole(after):
-        rows = rows.filter(pk__lt=last)
-    got = list(rows.select_related("village").order_by("-pk")[: size + 1])
-    return Page(got[:size], str(got[size - 1].pk) if len(got) > size else "")
-
-
-def inbox(by: Actor, after: str = "", size: int = PAGE) -> Page:
+def inbox(by: Actor, after: str = "", size: int = PAGE) -> Page[Report]:
     """What waits for somebody to decide whether it is ours, the oldest first."""
     rows = seen(by, "feedback.accept").filter(state__in=[moves.State.RECEIVED, moves.State.ACCEPTED])
-    if last := whole(after):
-        rows = rows.filter(pk__gt=last)
-    got = list(rows.select_related("village").order_by("pk")[: size + 1])
-    return Page(got[:size], str(got[size - 1].pk) if len(got) > size else "")
+    return oldest(rows.select_related("village"), after, size)
 
 
 def following(by: Actor, report: Report) -> Report | None:
@@ -155,20 +132,15 @@ def following(by: Actor, report: Report) -> Report | None:
     return seen(by, "feedback.accept").filter(state=moves.State.RECEIVED).exclude(pk=report.pk).order_by("pk").first()
 
 
-def led_by(by: Actor, after: str = "", size: int = PAGE) -> Page:
-    """What this person leads and has not answered, by deadline; `after` counts what was shown."""
+def led_by(by: Actor, after: str = "", size: int = PAGE) -> Page[Report]:
+    """What this person leads and has not answered, by deadline."""
     rows = Report.objects.filter(lead_person_id=by.person_id, state__in=[*moves.WITH_SOMEBODY, moves.State.WAITING])
-    start = whole(after)
-    got = list(rows.select_related("village").order_by("due_at", "pk")[start : start + size + 1])
-    return Page(got[:size], str(start + size) if len(got) > size else "")
+    return by_deadline(rows.select_related("village"), after, size)
 
 
-def helped_by(by: Actor, after: str = "", size: int = PAGE) -> Page:
+def helped_by(by: Actor, after: str = "", size: int = PAGE) -> Page[Part]:
     rows = Part.objects.filter(person_id=by.person_id, role=Part.Role.SUPPORT, ended_at=None)
-    if last := whole(after):
-        rows = rows.filter(pk__lt=last)
-    got = list(rows.select_related("report__village").order_by("-pk")[: size + 1])
-    return Page(got[:size], str(got[size - 1].pk) if len(got) > size else "")
+    return newest(rows.select_related("report__village"), after, size)
 
 
 def to_publish(by: Actor) -> QuerySet[Report]:
@@ -226,6 +198,6 @@ def of_clock(subject: str) -> Report | None:
     """`feedback.Report:42/1` is the clock of its first round; None for another thing's clock or an earlier round."""
     label, _, rest = subject.partition(":")
     pk, _, rounds = rest.partition("/")
-    if label != Report._meta.label or not (whole(pk) and whole(rounds)):
+    if label != Report._meta.label or not (number_in(pk) and number_in(rounds)):
         return None
-    return Report.objects.select_related("unit", "lead").filter(pk=whole(pk), rounds=whole(rounds)).first()
+    return Report.objects.select_related("unit", "lead").filter(pk=number_in(pk), rounds=number_in(rounds)).first()

@@ -23,6 +23,7 @@ from xaso.core.units.queries import communes, unit_by_code
 from xaso.kit import clock
 from xaso.kit.errors import Forbidden, Missing, Refused
 from xaso.kit.fold import plain, tidy
+from xaso.kit.pages import number_in
 from xaso.modules.feedback import actions
 from xaso.modules.feedback.actions import Given
 from xaso.modules.feedback.definitions import Category, desk
@@ -38,7 +39,7 @@ from xaso.modules.feedback.queries.open311 import (
     services,
 )
 from xaso.modules.feedback.queries.public import by_code
-from xaso.modules.feedback.queries.reports import villages_of, whole
+from xaso.modules.feedback.queries.reports import villages_of
 from xaso.modules.feedback.rules import georeport, words
 
 TYPES = {"json": "application/json; charset=utf-8", "xml": "text/xml; charset=utf-8"}
@@ -145,7 +146,7 @@ def _wanted(request: HttpRequest) -> Wanted:
     statuses = georeport.listed(asked.get("status", ""))
     if wrong := [one for one in statuses if one not in STATUSES]:
         raise Fault(400, f"status chỉ nhận open, closed; không có {wrong[0][:20]}.")
-    size = whole(asked.get("page_size", "")) or MOST
+    size = number_in(asked.get("page_size", "")) or MOST
     return Wanted(
         ids=tuple(_uuid(one) for one in georeport.listed(asked.get("service_request_id", ""))[:MOST]),
         codes=georeport.listed(asked.get("service_code", "")),

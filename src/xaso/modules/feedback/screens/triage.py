@@ -15,6 +15,7 @@ from xaso.core.forms import checked, tried
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.kit import clock
 from xaso.kit.errors import Refused
+from xaso.kit.pages import number_in
 from xaso.modules.feedback import actions
 from xaso.modules.feedback.definitions import desk
 from xaso.modules.feedback.forms import AcceptForm, AskForm, ConfideForm, ForwardForm, IntakeForm, RefuseForm
@@ -30,7 +31,6 @@ from xaso.modules.feedback.queries.reports import (
     photos_of,
     seen,
     villages_of,
-    whole,
 )
 from xaso.modules.feedback.rules.moves import State
 from xaso.modules.feedback.screens.shared import kept_of, photos_of_request
@@ -138,11 +138,11 @@ def _chosen_twin(request: HttpRequest, report: Report) -> Report:
     """One of those suggested, or one by its number of the year."""
     rows = seen(request.actor, "feedback.merge").filter(unit_path=report.unit_path)
     number, _, year = request.POST.get("number", "").partition("/")
-    if whole(number.strip()):
-        rows = rows.filter(number=whole(number.strip()), year=whole(year.strip()) or report.year)
-    elif whole(request.POST.get("twin", "").partition("/")[0]):
+    if number_in(number.strip()):
+        rows = rows.filter(number=number_in(number.strip()), year=number_in(year.strip()) or report.year)
+    elif number_in(request.POST.get("twin", "").partition("/")[0]):
         number, _, year = request.POST["twin"].partition("/")
-        rows = rows.filter(number=whole(number), year=whole(year))
+        rows = rows.filter(number=number_in(number), year=number_in(year))
     else:
         raise Refused(NO_TWIN)
     main = rows.select_related("merged_into", "unit").first()

@@ -14,6 +14,7 @@ from xaso.core.forms import checked, tried
 from xaso.core.paging import page as paged
 from xaso.core.screens import Answer, declare, screen
 from xaso.kit import clock
+from xaso.kit.pages import Page
 from xaso.modules.feedback import actions
 from xaso.modules.feedback.actions.publishing import personal_words, why_not_publish
 from xaso.modules.feedback.forms import (
@@ -48,7 +49,7 @@ def mine(request: HttpRequest) -> Answer:
     asked = request.GET.get("phan", "")
     tab = asked if asked in TABS else "chu-tri"
     after = request.GET.get("after", "")
-    page = helped_by(request.actor, after) if tab == "phoi-hop" else led_by(request.actor, after)
+    page: Page[Any] = helped_by(request.actor, after) if tab == "phoi-hop" else led_by(request.actor, after)
     here = reverse("desk-feedback:mine")
     tabs = [{"label": label, "url": f"{here}?phan={key}", "current": key == tab} for key, label in TABS.items()]
     rows = [one.report if tab == "phoi-hop" else one for one in page.rows]

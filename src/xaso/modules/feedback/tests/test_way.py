@@ -16,7 +16,7 @@ from xaso.modules.feedback import actions, jobs
 from xaso.modules.feedback.actions import Words
 from xaso.modules.feedback.models import Report
 from xaso.modules.feedback.queries.duplicates import likely_twins
-from xaso.modules.feedback.queries.reports import inbox, seen
+from xaso.modules.feedback.queries.reports import inbox, led_by, seen
 from xaso.modules.feedback.tests.factories import ANSWER, answered, assigned, given, post, sent
 from xaso.modules.notifications.models import Message
 
@@ -37,6 +37,20 @@ def test_a_report_is_received_with_a_code_a_number_and_a_clock(ngu_kien):
     message = told("feedback.received", phone="0912345699").get()
     assert report.written_code in message.body
     assert sent(ngu_kien).number == 2
+
+
+def test_own_work_is_paged_by_deadline_without_one_last(ngu_kien, minh, an, monday):
+    made = []
+    for _ in range(5):
+        made.append(assigned(ngu_kien, minh, an))
+        monday.shift(timedelta(days=1))
+    Report.objects.filter(pk=made[1].pk).update(due_at=None)
+    page = led_by(an, size=2)
+    found = page.rows
+    while page.after:
+        page = led_by(an, page.after, size=2)
+        found = [*found, *page.rows]
+    assert [one.pk for one in found] == [made[at].pk for at in (0, 2, 3, 4, 1)]
 
 
 def test_the_whole_way_to_an_answer_and_its_end(ngu_kien, minh, an, hoa, monday):

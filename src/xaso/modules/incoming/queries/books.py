@@ -9,9 +9,9 @@ from django.db.models import Max, QuerySet
 
 from xaso.core.access import Actor
 from xaso.kit import clock
+from xaso.kit.pages import Page, cut, number_in
 from xaso.modules.incoming.definitions import Book, desk
 from xaso.modules.incoming.models import Assignment, Document
-from xaso.modules.incoming.queries.documents import Page, whole
 
 PAGE = 30
 MOST_PRINTED = 20_000
@@ -37,13 +37,12 @@ def book_rows(unit_path: str, book: str, year: int) -> QuerySet[Document]:
     return rows.select_related("lead__account__person")
 
 
-def book_page(unit_path: str, book: str, year: int, after: str = "", size: int = PAGE) -> Page:
+def book_page(unit_path: str, book: str, year: int, after: str = "", size: int = PAGE) -> Page[Document]:
     """The newest number first; `after` is the last number shown."""
     rows = book_rows(unit_path, book, year)
-    if last := whole(after):
+    if last := number_in(after):
         rows = rows.filter(number__lt=last)
-    found = list(rows.order_by("-number")[: size + 1])
-    return Page(found[:size], str(found[size - 1].number) if len(found) > size else "")
+    return cut(list(rows.order_by("-number")[: size + 1]), size, lambda row: row.number)
 
 
 def printed_rows(unit_path: str, book: str, year: int, month: int | None = None) -> list[Document]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from xaso.core.access import Actor, visible
 from xaso.core.units.models import Unit
 from xaso.kit import clock
 from xaso.kit.errors import Missing
+from xaso.kit.pages import Page, by_deadline, cut, newest, number_in
 from xaso.modules.incoming import rules
 from xaso.modules.incoming.models import Assignment, Document, Reading, Step
 
@@ -21,14 +21,6 @@ PAGE = 20
 MOST_IDS = 50
 GONE = "Không tìm thấy văn bản này ở đơn vị của bạn. Hãy quay lại danh sách và chọn lại."
 PART_GONE = "Không tìm thấy phần việc này. Có thể văn bản đã được giao lại."
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A keyset page; `after` is empty at the end."""
-
-    rows: list[Any]
-    after: str
 
 
 def document(key: UUID | str) -> Document:
@@ -98,18 +90,9 @@ def has_open(unit: Unit) -> bool:
     return Document.objects.filter(unit=unit, unit_path=unit.path, state__in=rules.OPEN).exists()
 
 
-def listed(by: Actor, filters: Mapping[str, Any], after: str = "", size: int = PAGE) -> Page:
+def listed(by: Actor, filters: Mapping[str, Any], after: str = "", size: int = PAGE) -> Page[Document]:
     """Newest first, filtered."""
-    rows = _filtered(seen(by), filters)
-    if last := whole(after):
-        rows = rows.filter(pk__lt=last)
-    found_rows = list(rows.order_by("-pk")[: size + 1])
-    return Page(found_rows[:size], str(found_rows[size - 1].pk) if len(found_rows) > size else "")
-
-
-def whole(text: str) -> int:
-    """A row number out of an address; 0 when it is not one."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else 0
+    return newest(_filtered(seen(by), filters), after, size)
 
 
 STANDINGS: dict[str, frozenset[rules.State]] = {
@@ -152,22 +135,20 @@ def _numbered(text: str) -> Q:
     """A number of ours, or theirs as they write it. Words are what the search page is for."""
     number, symbol = rules.split_number(text)
     if symbol and symbol.isdecimal() and len(symbol) == 4 and number.isdecimal():
-        return Q(number=whole(number), year=int(symbol))
+        return Q(number=number_in(number), year=int(symbol))
     theirs = Q(doc_number__iexact=number, symbol__iexact=symbol) if symbol else Q(doc_number__iexact=number)
-    return theirs | Q(number=whole(number)) if not symbol and whole(number) else theirs
+    return theirs | Q(number=number_in(number)) if not symbol and number_in(number) else theirs
 
 
-def queue(by: Actor, permission: str, states: Sequence[str], after: str = "", size: int = PAGE) -> Page:
+def queue(by: Actor, permission: str, states: Sequence[str], after: str = "", size: int = PAGE) -> Page[Document]:
     """What waits for the actor's decision: the most urgent first, then the oldest. `after` is `urgency|id`."""
     rows = seen(by, permission).filter(state__in=states, secrecy="")
     if permission == "incoming.remark":
         rows = rows.filter(shown_to(by))
     rank, _, last = after.partition("|")
-    if whole(last) and rank.isdecimal():
-        rows = rows.filter(Q(urgency__lt=whole(rank)) | Q(urgency=whole(rank), pk__gt=whole(last)))
-    found_rows = list(rows.order_by("-urgency", "pk")[: size + 1])
-    tail = found_rows[size - 1] if len(found_rows) > size else None
-    return Page(found_rows[:size], f"{tail.urgency}|{tail.pk}" if tail else "")
+    if pk := number_in(last):
+        rows = rows.filter(Q(urgency__lt=number_in(rank)) | Q(urgency=number_in(rank), pk__gt=pk))
+    return cut(list(rows.order_by("-urgency", "pk")[: size + 1]), size, lambda row: f"{row.urgency}|{row.pk}")
 
 
 def shown_to(by: Actor) -> Q:
@@ -176,36 +157,17 @@ def shown_to(by: Actor) -> Q:
     return Q(leader=None) | Q(leader__account_id=by.account_id) | left
 
 
-def led_by(by: Actor, after: str = "", size: int = PAGE) -> Page:
+def led_by(by: Actor, after: str = "", size: int = PAGE) -> Page[Document]:
     """What this person leads, by deadline; what has none comes last, the oldest first."""
     if by.person_id is None:
-        return Page([], "")
+        return Page()
     rows = Document.objects.filter(lead_person_id=by.person_id, state__in=rules.WITH_SOMEBODY)
-    moment, _, last = after.partition("|")
-    if whole(last):
-        rows = rows.filter(_after(moment, whole(last)))
-    found_rows = list(rows.order_by(F("due_at").asc(nulls_last=True), "pk")[: size + 1])
-    tail = found_rows[size - 1] if len(found_rows) > size else None
-    key = f"{tail.due_at.isoformat() if tail.due_at else ''}|{tail.pk}" if tail else ""
-    return Page(found_rows[:size], key)
+    return by_deadline(rows, after, size)
 
 
-def _after(moment: str, last: int) -> Q:
-    try:
-        at = datetime.fromisoformat(moment)
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None:
-        return Q(due_at=None, pk__gt=last)
-    return Q(due_at__gt=at) | Q(due_at=at, pk__gt=last) | Q(due_at=None)
-
-
-def helped_by(by: Actor, role: str, after: str = "", size: int = PAGE) -> Page:
+def helped_by(by: Actor, role: str, after: str = "", size: int = PAGE) -> Page[Assignment]:
     """Parts of this person that are not over, newest first."""
     if by.person_id is None:
-        return Page([], "")
+        return Page()
     rows = Assignment.objects.filter(person_id=by.person_id, role=role, ended_at=None)
-    if last := whole(after):
-        rows = rows.filter(pk__lt=last)
-    found_rows = list(rows.select_related("document").order_by("-pk")[: size + 1])
-    return Page(found_rows[:size], str(found_rows[size - 1].pk) if len(found_rows) > size else "")
+    return newest(rows.select_related("document"), after, size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from xaso.core.forms import checked
 from xaso.core.screens import Answer, declare, screen, told
+from xaso.kit.pages import Page
 from xaso.modules.incoming import actions
 from xaso.modules.incoming.forms import AnswerForm, FinishForm, OpinionForm, ReasonForm
 from xaso.modules.incoming.models import Assignment
@@ -27,7 +29,7 @@ def mine(request: HttpRequest) -> Answer:
     asked = request.GET.get("phan", "")
     tab = asked if asked in TABS else "chu-tri"
     after = request.GET.get("after", "")
-    page = helped_by(request.actor, ROLES[tab], after) if tab in ROLES else led_by(request.actor, after)
+    page: Page[Any] = helped_by(request.actor, ROLES[tab], after) if tab in ROLES else led_by(request.actor, after)
     here = reverse("desk-incoming:mine")
     tabs = [{"label": label, "url": f"{here}?phan={key}", "current": key == tab} for key, label in TABS.items()]
     rows = [{"document": one.document, "part": one} if tab in ROLES else {"document": one} for one in page.rows]

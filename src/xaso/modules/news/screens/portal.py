@@ -107,7 +107,7 @@ def _list(unit: Unit, rows: QuerySet[Article], after: str) -> dict[str, Any]:
     return {
         "unit": unit,
         "rows": found.rows,
-        "next": "?" + urlencode({"sau": found.next}) if found.next else "",
+        "next": "?" + urlencode({"sau": found.after}) if found.after else "",
         "home": home,
         "categories": Category.choices,
         "feeds": {"rss": f"{home}rss.xml", "atom": f"{home}atom.xml"},

@@ -7,17 +7,16 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.http import require_POST
 
+from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.kit.errors import Missing
 from xaso.modules.notifications import actions, queries
 
-PAGE = 50
-
 
 @screen("notifications/desk/failures.html", permission="notifications.manage")
 def failures(request: HttpRequest) -> Answer:
-    rows = list(queries.failures(request.actor)[: PAGE + 1])
-    return {"rows": rows[:PAGE], "more": len(rows) > PAGE}
+    rows, following = page(request, queries.failures(request.actor))
+    return {"rows": rows, "next": following}
 
 
 @require_POST

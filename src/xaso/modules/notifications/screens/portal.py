@@ -14,17 +14,13 @@ from xaso.kit.errors import Missing
 from xaso.modules.notifications import actions, queries
 from xaso.modules.notifications.models import Message
 
-PAGE = 20
-
 
 @screen("notifications/portal/inbox.html", permission="notifications.view")
 def inbox(request: HttpRequest) -> Answer:
-    before = request.GET.get("before", "")
     person = request.actor.person_id
-    found = queries.inbox(person, int(before) if before.isdigit() and len(before) < 18 else None, PAGE + 1)
-    rows = found[:PAGE]
-    older = f"?before={rows[-1].pk}" if len(found) > PAGE else ""
-    return {"rows": rows, "unread": queries.unread_count(person), "older": older}
+    page = queries.inbox(person, request.GET.get("before", ""))
+    older = f"?before={page.after}" if page.after else ""
+    return {"rows": page.rows, "unread": queries.unread_count(person), "older": older}
 
 
 @require_POST
@@ -42,7 +38,7 @@ def mark_read(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 def inbox_part(request: HttpRequest) -> list[InboxEntry]:
     """What this resident was told; opened where it can be read whole."""
     span = span_of(request)
-    rows = queries.inbox(request.actor.person_id, limit=span.size, until=span.until)
+    rows = queries.inbox(request.actor.person_id, size=span.size, until=span.until).rows
     return [
         InboxEntry(
             row.created_at,

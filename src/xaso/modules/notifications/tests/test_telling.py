@@ -216,8 +216,8 @@ def test_a_message_is_read_by_its_owner_only(person, lan, nam):
     actions.mark_read(lan, message)
     assert message.read_at == first
     assert queries.unread_count(lan.person_id) == 0
-    assert queries.inbox(lan.person_id) == [message]
-    assert queries.inbox(nam.person_id) == []
+    assert queries.inbox(lan.person_id).rows == [message]
+    assert queries.inbox(nam.person_id).rows == []
 
 
 def test_only_a_failed_message_is_sent_again(person, quan, minh, outgoing):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -15,6 +14,7 @@ from xaso.core.units.models import Unit
 from xaso.kit import clock
 from xaso.kit.errors import Missing
 from xaso.kit.fold import fold
+from xaso.kit.pages import Page, cut, newest, number_in
 from xaso.modules.outgoing.models import Book, Document, Follow, Recipient, Version
 from xaso.modules.outgoing.rules import comparing, moves, naming
 from xaso.modules.outgoing.rules.comparing import Piece
@@ -26,14 +26,6 @@ NO_RECIPIENT = "Không tìm thấy nơi nhận này. Hãy tải lại trang."
 NO_VERSION = "Không có phiên bản {number} của dự thảo này. Hãy chọn trong danh sách phiên bản."
 BESIDE = ("unit", "book", "draft_file__blob", "sheet__blob", "file__blob", "corrects", "replaces", "delegation")
 HEAVY = ("text", "boxes", "addressees", "authority")
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A keyset page; `after` is the key of the next one, empty at the end."""
-
-    rows: list[Any]
-    after: str
 
 
 def document(key: UUID | str) -> Document:
@@ -63,16 +55,9 @@ def _listed(rows: QuerySet[Document]) -> QuerySet[Document]:
     return rows.select_related("unit").defer(*HEAVY)
 
 
-def _page(rows: QuerySet[Document], after: str, size: int) -> Page:
-    if after.isdecimal():
-        rows = rows.filter(pk__lt=int(after[:18]))
-    found = list(_listed(rows).order_by("-pk")[: size + 1])
-    return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")
-
-
-def drafts_of(by: Actor, after: str = "", size: int = PAGE) -> Page:
+def drafts_of(by: Actor, after: str = "", size: int = PAGE) -> Page[Document]:
     """What this person is writing, newest first."""
-    return _page(Document.objects.filter(owner_person=by.person_id, state=moves.DRAFT), after, size)
+    return newest(_listed(Document.objects.filter(owner_person=by.person_id, state=moves.DRAFT)), after, size)
 
 
 DUTIES = {
@@ -85,14 +70,14 @@ DUTIES = {
 """State → the permission of whoever has to do something then."""
 
 
-def waiting_for(by: Actor, after: str = "", size: int = PAGE) -> Page:
+def waiting_for(by: Actor, after: str = "", size: int = PAGE) -> Page[Document]:
     """What stands still until this person does something, newest first."""
     mine = [state for state, permission in DUTIES.items() if by.may(permission)]
     asked = Q(state__in=mine) | Q(state=moves.TO_SIGN, signer=by.account_id)
     if by.may("outgoing.sign_on_paper"):
         asked |= Q(state=moves.TO_SIGN)
     returned = Q(state=moves.DRAFT, owner_person=by.person_id) & ~Q(return_reason="")
-    return _page(visible(by, "outgoing.view", Document.objects.filter(asked | returned)), after, size)
+    return newest(_listed(visible(by, "outgoing.view", Document.objects.filter(asked | returned))), after, size)
 
 
 def years() -> list[int]:
@@ -100,23 +85,23 @@ def years() -> list[int]:
     return list(range(clock.today().year, FIRST_YEAR - 1, -1))
 
 
-def in_book(by: Actor, book: Book, year: int, filters: Mapping[str, str], after: str = "", size: int = PAGE) -> Page:
+def in_book(
+    by: Actor, book: Book, year: int, filters: Mapping[str, str], after: str = "", size: int = PAGE
+) -> Page[Document]:
     """A book of a year, the highest number first. Filters: kind, state, words. One range of an index."""
     rows = visible(by, "outgoing.view", Document.objects.filter(book=book, year=year, number__isnull=False))
     rows = _narrowed(rows, filters)
     number, _, pk = after.partition(".")
-    if number.isdecimal() and pk.isdecimal():
-        at = int(number[:9])
-        rows = rows.filter(Q(number__lt=at) | Q(number=at, pk__lt=int(pk[:18])))
+    if at := number_in(number):
+        rows = rows.filter(Q(number__lt=at) | Q(number=at, pk__lt=number_in(pk)))
     found = list(_listed(rows).order_by("-number", "-pk")[: size + 1])
-    last = found[size - 1] if len(found) > size else None
-    return Page(found[:size], f"{last.number}.{last.pk}" if last else "")
+    return cut(found, size, lambda row: f"{row.number}.{row.pk}")
 
 
-def in_year(by: Actor, year: int, filters: Mapping[str, str], after: str = "", size: int = PAGE) -> Page:
+def in_year(by: Actor, year: int, filters: Mapping[str, str], after: str = "", size: int = PAGE) -> Page[Document]:
     """Everything of a year, drafts too, newest first."""
     rows = visible(by, "outgoing.view", Document.objects.filter(year=year))
-    return _page(_narrowed(rows, filters), after, size)
+    return newest(_listed(_narrowed(rows, filters)), after, size)
 
 
 def _narrowed(rows: QuerySet[Document], filters: Mapping[str, str]) -> QuerySet[Document]:
@@ -140,12 +125,12 @@ def register_of(by: Actor, book: Book, year: int) -> list[Document]:
     return list(_listed(rows).prefetch_related("recipients").order_by("number", "pk"))
 
 
-def published(unit_path: str, words: str = "", after: str = "", size: int = PAGE) -> Page:
+def published(unit_path: str, words: str = "", after: str = "", size: int = PAGE) -> Page[Document]:
     """What stands on the portal, newest first; with a unit's path only of that unit and those under it."""
     rows = Document.objects.filter(is_public=True)
     if unit_path:
         rows = rows.filter(under(unit_path))
-    return _page(_narrowed(rows, {"words": words}), after, size)
+    return newest(_listed(_narrowed(rows, {"words": words})), after, size)
 
 
 def publishing_units() -> list[Unit]:

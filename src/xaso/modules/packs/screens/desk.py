@@ -2,10 +2,9 @@
 
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -16,6 +15,7 @@ from xaso.core.accounts.queries import own_unit
 from xaso.core.files.actions import receive_upload
 from xaso.core.files.queries import files_of
 from xaso.core.measures.periods import find_period, label_of, this
+from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.kit import clock, subject
 from xaso.kit.module import slot
@@ -26,19 +26,6 @@ from xaso.modules.packs.rules import Line
 from xaso.modules.papers import queries as papers
 
 TITLE = "Số liệu đã ký"
-SIZE = 30
-
-
-def _page(request: HttpRequest, rows: QuerySet[Any]) -> tuple[list[Any], str]:
-    """One page by descending id and the address of the next one, or empty."""
-    before = request.GET.get("truoc", "")
-    if before.isdecimal():
-        rows = rows.filter(pk__lt=int(before))
-    found = list(rows.order_by("-pk")[: SIZE + 1])
-    if len(found) <= SIZE:
-        return found, ""
-    kept = {key: value for key, value in request.GET.items() if key != "truoc"}
-    return found[:SIZE], "?" + urlencode(kept | {"truoc": found[SIZE - 1].pk})
 
 
 @screen("packs/desk/listed.html", permission="packs.view")
@@ -46,7 +33,7 @@ def listed(request: HttpRequest) -> Answer:
     form = FilterForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
     rows = queries.packs_of(request.actor, kind=asked.get("kind", ""), period=asked.get("period", ""))
-    found, following = _page(request, rows.annotate(restated=Count("restatements")))
+    found, following = page(request, rows.annotate(restated=Count("restatements")))
     return {"form": form, "rows": [(one, queries.kind_name(one.kind)) for one in found], "next": following}
 
 
@@ -135,7 +122,7 @@ def locks(request: HttpRequest) -> Answer:
         )
         told(request, f"Đã khoá {given['period'].label}. Số liệu của kỳ này không sửa được nữa.")
         return redirect("desk-packs:locks")
-    found, following = _page(request, queries.locks_of(request.actor))
+    found, following = page(request, queries.locks_of(request.actor))
     today = clock.today()
     return {"form": form, "unit": unit, "rows": [(one, one.is_on(today)) for one in found], "next": following}
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from xaso.core.screens import Answer, declare, screen, told, warned
 from xaso.kit import clock, subject
+from xaso.kit.pages import number_in
 from xaso.kit.sure import sure
 from xaso.modules.queueing import actions, rules
 from xaso.modules.queueing.forms import DayForm
@@ -165,8 +166,8 @@ def today(request: HttpRequest) -> Answer:
         {"label": label, "url": f"?tab={key}", "count": sum(map(test, tickets)), "current": key == chosen}
         for key, (label, test) in TABS.items()
     ]
-    after = request.GET.get("sau", "")
-    rows = [one for one in tickets if TABS[chosen][1](one) and one.number > int(after if after.isdecimal() else 0)]
+    after = number_in(request.GET.get("sau", ""))
+    rows = [one for one in tickets if TABS[chosen][1](one) and one.number > after]
     following = f"?tab={chosen}&sau={rows[PAGE - 1].number}" if len(rows) > PAGE else ""
     return {"tabs": tabs, "rows": [_row(one) for one in rows[:PAGE]], "next": following, "day": clock.today()}
 

@@ -15,10 +15,11 @@ from xaso.core.measures.periods import period_of
 from xaso.core.units.models import Unit
 from xaso.kit import clock
 from xaso.kit.errors import Missing
+from xaso.kit.pages import Page, newest
 from xaso.modules.reports.columns import Column, columns_of
 from xaso.modules.reports.models import Export
 from xaso.modules.reports.pieces import Heading
-from xaso.modules.reports.queries.reports import PAGE, Page
+from xaso.modules.reports.queries.reports import PAGE
 
 GONE = "Không tìm thấy bản xuất này. Chỉ người yêu cầu xem được bản xuất của mình."
 RUNNING = (Export.State.WAITING, Export.State.COLLECTING)
@@ -32,13 +33,9 @@ def export(by: Actor, key: UUID) -> Export:
     return found
 
 
-def listed(by: Actor, after: str = "", size: int = PAGE) -> Page:
+def listed(by: Actor, after: str = "", size: int = PAGE) -> Page[Export]:
     """One's own, newest first."""
-    rows = _own(by).select_related("unit")
-    if after.isdecimal():
-        rows = rows.filter(pk__lt=int(after[:18]))
-    found = list(rows.order_by("-pk")[: size + 1])
-    return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")
+    return newest(_own(by).select_related("unit"), after, size)
 
 
 def _own(by: Actor) -> QuerySet[Export]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from xaso.core.access import Actor, visible
@@ -15,6 +13,7 @@ from xaso.core.units import queries as units
 from xaso.core.units.models import Unit
 from xaso.kit import clock, subject
 from xaso.kit.errors import Missing, Refused
+from xaso.kit.pages import Page, newest
 from xaso.modules.packs import queries as packs
 from xaso.modules.reports.definitions import Due, ReportKind, report_kinds
 from xaso.modules.reports.models import Report
@@ -29,14 +28,6 @@ NO_UNIT = "Tài khoản của bạn không thuộc xã, phường nào nên khô
 BESIDE = ("unit", "pack__unit", "paper", "docx__blob", "xlsx__blob", "pdf__blob")
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A keyset page; `after` is the key of the next one, empty at the end."""
-
-    rows: list[Any]
-    after: str
-
-
 def report(by: Actor, key: UUID) -> Report:
     """One report the actor may see. Raises Missing."""
     found = visible(by, "reports.view", Report.objects.select_related(*BESIDE)).filter(uuid=key).first()
@@ -45,14 +36,10 @@ def report(by: Actor, key: UUID) -> Report:
     return found
 
 
-def listed(by: Actor, filters: Mapping[str, str], after: str = "", size: int = PAGE) -> Page:
+def listed(by: Actor, filters: Mapping[str, str], after: str = "", size: int = PAGE) -> Page[Report]:
     """Newest first."""
     rows = visible(by, "reports.view", Report.objects.select_related("unit"))
-    rows = rows.filter(**{name: value for name, value in filters.items() if value})
-    if after.isdecimal():
-        rows = rows.filter(pk__lt=int(after[:18]))
-    found = list(rows.order_by("-pk")[: size + 1])
-    return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")
+    return newest(rows.filter(**{name: value for name, value in filters.items() if value}), after, size)
 
 
 def kind_named(code: str) -> ReportKind:

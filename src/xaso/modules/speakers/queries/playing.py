@@ -15,6 +15,7 @@ from xaso.core.access.queries import under
 from xaso.core.units.models import Unit
 from xaso.kit import clock
 from xaso.kit.errors import Missing
+from xaso.kit.pages import Page, oldest
 from xaso.modules.speakers.models import Device, Play, Run
 from xaso.modules.speakers.queries.targets import prefixes
 from xaso.modules.speakers.queries.timing import timing_of
@@ -70,27 +71,16 @@ def outcome_of(play: Play) -> Outcome:
     return _outcome(Run.objects.filter(play=play).exclude(state=State.CANCELLED))
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Rows and the word for the next page; empty when this is the last."""
-
-    rows: list[Run]
-    after: str
+def _page(rows: QuerySet[Run], after: str) -> Page[Run]:
+    return oldest(rows.select_related("device__unit", "play"), after, PAGE)
 
 
-def _page(rows: QuerySet[Run], after: str) -> Page:
-    if after.isascii() and after.isdecimal() and len(after) <= 18:
-        rows = rows.filter(pk__gt=int(after))
-    found = list(rows.select_related("device__unit", "play").order_by("pk")[: PAGE + 1])
-    return Page(found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else "")
-
-
-def played_rows(purpose: str, after: str = "") -> Page:
+def played_rows(purpose: str, after: str = "") -> Page[Run]:
     """What every device did for a purpose, row by row."""
     return _page(Run.objects.filter(play__purpose=purpose), after)
 
 
-def silent_rows(purpose: str, after: str = "") -> Page:
+def silent_rows(purpose: str, after: str = "") -> Page[Run]:
     """Devices whose people did not hear it, or not all of it."""
     lost = [State.SILENT, State.REFUSED, State.OFFLINE, State.INTERRUPTED, State.PARTLY]
     return _page(Run.objects.filter(play__purpose=purpose, state__in=lost), after)

@@ -27,14 +27,14 @@ ANCHORS = "Chứng thư tin cậy"
 @screen("trust/desk/listed.html", permission="trust.view")
 def listed(request: HttpRequest) -> Answer:
     asked = request.GET.get("ket", "")
-    rows, following = queries.listed(request.actor, asked, request.GET.get("sau", ""))
+    page = queries.listed(request.actor, asked, request.GET.get("sau", ""))
     kept = f"ket={asked}&" if asked in rules.VERDICTS else ""
     tabs = [
         {"label": label, "url": f"?ket={key}" if key else "?", "current": asked == key}
         for key, label in (("", "Tất cả"), *((key, text.capitalize()) for key, text in rules.VERDICTS.items()))
     ]
-    shown = [{"row": row, "tone": rules.TONES[row.verdict], "title": rules.VERDICTS[row.verdict]} for row in rows]
-    return {"rows": shown, "next": f"?{kept}sau={following}" if following else "", "tabs": tabs, "asked": asked}
+    shown = [{"row": row, "tone": rules.TONES[row.verdict], "title": rules.VERDICTS[row.verdict]} for row in page.rows]
+    return {"rows": shown, "next": f"?{kept}sau={page.after}" if page.after else "", "tabs": tabs, "asked": asked}
 
 
 @screen("trust/desk/verification.html", permission="trust.view")

@@ -50,10 +50,10 @@ def test_the_list_begins_with_what_needs_somebody(judged, van, browser_of, djang
 
 def test_the_list_goes_on_where_it_stopped(judged, van):
     made = [judged("hoa"), judged("hoa"), judged("revoked")]
-    one, mark = queries.listed(van, size=2)
-    two, end = queries.listed(van, after=mark, size=2)
-    assert [row.pk for row in [*one, *two]] == [made[2].pk, made[1].pk, made[0].pk]
-    assert end == ""
+    one = queries.listed(van, size=2)
+    two = queries.listed(van, after=one.after, size=2)
+    assert [row.pk for row in [*one.rows, *two.rows]] == [made[2].pk, made[1].pk, made[0].pk]
+    assert two.after == ""
 
 
 def test_the_evidence_is_told_in_plain_words_with_the_detail_behind(
