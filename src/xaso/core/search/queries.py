@@ -23,7 +23,6 @@ from xaso.core.search.models import Entry
 PAGE = 20
 EXACT, ALIKE = 0, 1
 NEWEST = 4_000
-LOWEST = 1 - (1 << 63)
 _CURSOR = re.compile(r"([01])\.(-?[0-9]{1,19})")
 _COLUMNS = ("id", "subject", "model", "unit_path", "owner_person_id", "title", "line", "url", "moment")
 _MOMENT = Entry._meta.get_field("moment")
@@ -167,15 +166,20 @@ def _part_of_postgresql(
     """The newest entries are read one by one; only if they do not fill the page is the index asked for the older ones.
 
     The index gives every match before the first can be shown: what a hundred thousand documents say would cost half a
-    second. `IS TRUE` and `+ 0` keep each of the two on its own way.
+    second. `+ 0` keeps the second one on the index of the words.
     """
-    earlier, earlier_than = ("TRUE", []) if before is None else ("e.id < %s", [before])
-    floor = f"(SELECT e.id FROM search_entry e WHERE {earlier} ORDER BY e.id DESC OFFSET {NEWEST} LIMIT 1)"  # noqa: S608
-    start = f"SELECT {columns} FROM search_entry e WHERE {earlier}{wanted}"  # noqa: S608 - our own columns
-    newest = f"{start} AND e.id > COALESCE({floor}, {LOWEST}) AND (e.words @@ %s::tsquery) IS TRUE ORDER BY e.id DESC"
-    older = f"{start} AND e.id <= {floor} AND e.words @@ %s::tsquery ORDER BY e.id + 0 DESC"
-    values = [*earlier_than, *given, *earlier_than, query, limit]
-    return f"({newest} LIMIT %s) UNION ALL ({older} LIMIT %s) LIMIT %s", [*values, *values, limit]
+    earlier, earlier_than = ("", []) if before is None else ("WHERE e.id < %s", [before])
+    top = f"FROM search_entry e {earlier} ORDER BY e.id DESC"
+    newest = (
+        f"SELECT {columns} FROM (SELECT * {top} LIMIT {NEWEST}) AS e WHERE e.words @@ %s::tsquery{wanted}"  # noqa: S608
+        " ORDER BY e.id DESC LIMIT %s"
+    )
+    older = (
+        f"SELECT {columns} FROM search_entry e WHERE e.words @@ %s::tsquery{wanted}"  # noqa: S608 - our own words
+        f" AND e.id + 0 <= (SELECT e.id {top} OFFSET {NEWEST} LIMIT 1) ORDER BY e.id + 0 DESC LIMIT %s"
+    )
+    values = [*earlier_than, query, *given, limit, query, *given, *earlier_than, limit, limit]
+    return f"({newest}) UNION ALL ({older}) LIMIT %s", values
 
 
 def _rows(text: str, values: list[Any]) -> list[Found]:

@@ -1,12 +1,15 @@
 """What is found, by whom, in which order."""
 
+from datetime import timedelta
+
 import pytest
 
 from xaso.core.access import ANONYMOUS, SYSTEM, Actor, Grant
+from xaso.core.accounts.models import Person
 from xaso.core.search.actions import forget, index_many
 from xaso.core.search.feeds import Item
 from xaso.core.search.models import Entry
-from xaso.core.search.queries import find
+from xaso.core.search.queries import NEWEST, find
 from xaso.core.search.tests.filing import START, filed, thing
 from xaso.kit.subject import ref
 
@@ -218,6 +221,18 @@ class TestPages:
             if not (after := page.after):
                 break
         assert seen == [*(f"Mật {day}" for day in reversed(range(6))), *(f"Mất {day}" for day in reversed(range(6)))]
+
+    def test_what_lies_behind_thousands_of_newer_ones_is_found_too(self, minh):
+        """PostgreSQL reads that many newest one by one and asks its index for the others."""
+        old = [filed(f"Tuyển quân năm {year}", minh.unit_path, days=year) for year in range(3)]
+        others = [Person(pk=10_000 + at) for at in range(NEWEST + 5)]
+        day = START + timedelta(days=9)
+        index_many([Item(one, "dossiers.view", minh.unit_path, f"Giấy mời {one.pk}", "", "/", day) for one in others])
+        new = filed("Tuyển quân năm nay", minh.unit_path, days=10)
+        first = find(minh, "tuyen quan", size=2)
+        second = find(minh, "tuyen quan", first.after, size=2)
+        assert [row.subject for row in [*first.rows, *second.rows]] == [new, *reversed(old)]
+        assert second.after == ""
 
     @pytest.mark.parametrize(
         "after", ["x", "1", "2.5", "0.99999999999999999999", "0.9223372036854775808", "1.-", "0.5;"]
