@@ -24,7 +24,6 @@ from bench.rig.report import keep
 YEARS = "2026"
 MEASURE = "dossiers.received"
 LIMIT_MIB = 256
-PIECES = 10
 
 
 def main(arguments):
@@ -125,18 +124,18 @@ def dying(form):
     actor, province = _ready()
     from xaso.core.measures.periods import period_of
     from xaso.core.measures.queries import totals
-    from xaso.modules.reports.actions.exporting import ask_export, run_export
+    from xaso.modules.reports.actions.exporting import ROWS_A_PIECE, ask_export, run_export
 
-    pieces = iter(range(PIECES // 2))
+    rows = totals([MEASURE], province.path, period_of(YEARS))[MEASURE]
+    pieces = iter(range(rows // ROWS_A_PIECE // 2))
 
     def enough():
         if next(pieces, None) is None:
             os.kill(os.getpid(), signal.SIGKILL)
         return False
 
-    rows = totals([MEASURE], province.path, period_of(YEARS))[MEASURE]
     export = ask_export(actor, province, measure=MEASURE, period=YEARS, form=form, is_personal=True, reason="đo tốc độ")
-    run_export(export, enough, max(1, rows // PIECES))
+    run_export(export, enough)
     return {}
 
 

@@ -20,7 +20,7 @@ from xaso.modules.notifications.models import Message
 from xaso.modules.procedures.queries import current
 from xaso.modules.queueing import actions as queueing
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db]
+pytestmark = [pytest.mark.long, pytest.mark.once, pytest.mark.django_db]
 MONDAY = datetime(2024, 3, 4, 9, 0, tzinfo=clock.VIETNAM)
 TURNED_AWAY = {403, 404}
 # The catalogue belongs to everybody; who may keep it is asked by role and not by unit.

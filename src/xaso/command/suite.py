@@ -94,7 +94,7 @@ def _on(database: str, url: str, arguments: list[str]) -> Result:
         _pytest(result, url, arguments)
         return result
     # A browser sees the same pages whatever database is behind them, and what opens none sees none: they look once.
-    kinds, more = ("not browser", ["--with-database"]) if url else ("", [])
+    kinds, more = ("not browser and not once", ["--with-database"]) if url else ("", [])
     for stage in ("not long", "long"):
         marks = " and ".join(filter(None, (stage, kinds)))
         _pytest(result, url, ["-n", "2", "--dist", "loadfile", "-m", marks, *more])

@@ -311,12 +311,14 @@ def test_who_declares_does_not_approve_and_a_second_load_changes_nothing(told):
 
 
 @pytest.mark.long
+@pytest.mark.once
 def test_what_the_demonstration_adds_leaves_every_row_as_it_is(told):
     play_paperwork(read_scenario())
     assert {row["id"]: row for row in article_rows()} == told
 
 
 @pytest.mark.long
+@pytest.mark.once
 def test_all_118_rows_of_the_played_province(province):
     """Every dossier of the six communes through the real actions, and not one figure typed for them."""
     load_procedures(SYSTEM)

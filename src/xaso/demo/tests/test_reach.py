@@ -72,6 +72,7 @@ def test_loudspeakers_have_played_but_for_the_silent_one(commune):
     assert Play.objects.filter(state="planned", starts_at__gt=clock.now()).count() == 2
 
 
+@pytest.mark.once
 def test_nobody_may_connect_as_one_of_these_loudspeakers(commune):
     """They are made up: without a credential no broker is started for them, and nobody waits for their beats."""
     assert not Device.objects.exclude(credential="").exists()
@@ -80,6 +81,7 @@ def test_nobody_may_connect_as_one_of_these_loudspeakers(commune):
     assert Alarm.objects.filter(cleared_at=None).count() == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("name", "role"), [("truyen-thanh", "broadcaster"), ("truc-ban", "duty"), ("truong-thon", "village_head")]
 )
@@ -90,6 +92,7 @@ def test_who_reaches_people_signs_in(commune, scenario, name, role):
     assert reach()["officers"][role] == name
 
 
+@pytest.mark.once
 def test_whoever_is_not_meant_to_be_silent_gets_a_key_and_keeps_its_secret(commune, settings, tmp_path):
     settings.SPEAKERS = {**settings.SPEAKERS, "broker": "", "certificate": "", "listen": "127.0.0.1:4001"}
     first = {one.serial: one for one in read(key_of_speakers(tmp_path))}
@@ -103,6 +106,7 @@ def test_whoever_is_not_meant_to_be_silent_gets_a_key_and_keeps_its_secret(commu
     assert {one.serial: one.secret for one in again} == {key: one.secret for key, one in first.items()}
 
 
+@pytest.mark.once
 def test_a_speaker_that_somebody_gave_to_a_machine_of_their_own_is_left_to_them(commune, settings, tmp_path):
     settings.SPEAKERS = {**settings.SPEAKERS, "broker": "", "certificate": ""}
     key_of_speakers(tmp_path)
@@ -115,6 +119,7 @@ def test_a_speaker_that_somebody_gave_to_a_machine_of_their_own_is_left_to_them(
     assert device.credential == given
 
 
+@pytest.mark.once
 def test_no_software_speaker_where_the_operator_has_a_broker_or_nothing_is_played(commune, settings, tmp_path):
     settings.SPEAKERS = {**settings.SPEAKERS, "broker": "mosquitto:8883"}
     assert key_of_speakers(tmp_path) is None

@@ -100,7 +100,7 @@ def _read(piece: str, opened: Open) -> bytes:
 
 def cells_of(content: bytes) -> Iterator[list[str]]:
     """Rows of a piece; a cell may hold a line break, so lines are not counted."""
-    return csv.reader(io.StringIO(content.decode("utf-8"), newline=""))
+    return csv.reader(io.TextIOWrapper(io.BytesIO(content), "utf-8", newline=""))
 
 
 def write_xlsx(

@@ -63,6 +63,7 @@ def eventually(question, seconds=15):
 
 
 @pytest.mark.long
+@pytest.mark.once
 @pytest.mark.django_db(transaction=True)
 def test_a_voice_is_heard_over_our_relay_and_ends_when_closed(truc, browser_of, ngu_kien, monkeypatch):
     with stations.carrier(monkeypatch) as port:
@@ -79,6 +80,7 @@ def test_a_voice_is_heard_over_our_relay_and_ends_when_closed(truc, browser_of, 
 
 
 @pytest.mark.long
+@pytest.mark.once
 @pytest.mark.django_db(transaction=True)
 def test_a_voice_is_heard_over_icecast(truc, browser_of, ngu_kien, monkeypatch):
     with stations.icecast() as port:
@@ -95,6 +97,7 @@ def test_a_voice_is_heard_over_icecast(truc, browser_of, ngu_kien, monkeypatch):
 
 
 @pytest.mark.long
+@pytest.mark.once
 @pytest.mark.django_db(transaction=True)
 def test_the_stream_of_an_upper_level_is_relayed(truc, ngu_kien, monkeypatch, declare):
     declare("hosts: [", 'hosts: ["127.0.0.1", ')
@@ -111,6 +114,7 @@ def test_the_stream_of_an_upper_level_is_relayed(truc, ngu_kien, monkeypatch, de
 
 
 @pytest.mark.long
+@pytest.mark.once
 @pytest.mark.django_db(transaction=True)
 def test_silence_of_the_source_closes_it(truc, browser_of, ngu_kien, monkeypatch, declare):
     declare("live_silence_seconds: 30", "live_silence_seconds: 5")
@@ -123,6 +127,7 @@ def test_silence_of_the_source_closes_it(truc, browser_of, ngu_kien, monkeypatch
 
 
 @pytest.mark.long
+@pytest.mark.once
 def test_a_louder_mount_takes_the_listeners_and_gives_them_back():
     """§1.4 of the notes, marked as untried there: fallback-mount with fallback-override switches without the device."""
     mounts = (

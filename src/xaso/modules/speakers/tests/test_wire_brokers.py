@@ -13,7 +13,7 @@ from xaso.modules.speakers.broker import rights
 from xaso.modules.speakers.broker.register import current, link_secret
 from xaso.modules.speakers.tests.stage import Embedded, Mosquitto, Trust, certificates, needs_mosquitto, until
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db]
+pytestmark = [pytest.mark.long, pytest.mark.once, pytest.mark.django_db]
 
 
 class Client:

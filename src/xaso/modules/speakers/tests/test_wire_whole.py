@@ -20,7 +20,7 @@ from xaso.modules.speakers.models import Command, Piece, Pulse, Run
 from xaso.modules.speakers.tests.rehearsal import tone
 from xaso.modules.speakers.tests.stage import Embedded, Linked, Mosquitto, SpeakerProcess, needs_mosquitto, until
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.long, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 @dataclass
