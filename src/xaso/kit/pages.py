@@ -65,20 +65,21 @@ def oldest(rows: QuerySet[Kept], after: str, size: int) -> Page[Kept]:
     return cut(list(rows.order_by("pk")[: size + 1]), size, _number)
 
 
-def by_deadline(rows: QuerySet[Kept], after: str, size: int) -> Page[Kept]:
-    """By `due_at`, the earliest first; what has none comes last. `after` is `moment|id` of the last row shown."""
+def by_deadline(rows: QuerySet[Kept], after: str, size: int, *, undated_first: bool = False) -> Page[Kept]:
+    """By `due_at`, the earliest first; what has none comes last, or first. `after` is `moment|id` of the last row."""
     moment, _, last = after.partition("|")
     if pk := number_in(last):
-        rows = rows.filter(_due_after(moment, pk))
-    found = list(rows.order_by(F("due_at").asc(nulls_last=True), "pk")[: size + 1])
-    return cut(found, size, _deadline)
+        rows = rows.filter(_due_after(moment_in(moment), pk, undated_first=undated_first))
+    due = F("due_at").asc(nulls_first=True) if undated_first else F("due_at").asc(nulls_last=True)
+    return cut(list(rows.order_by(due, "pk")[: size + 1]), size, _deadline)
 
 
-def _due_after(moment: str, last: int) -> Q:
-    at = moment_in(moment)
+def _due_after(at: datetime | None, last: int, *, undated_first: bool) -> Q:
     if at is None:
-        return Q(due_at=None, pk__gt=last)
-    return Q(due_at__gt=at) | Q(due_at=at, pk__gt=last) | Q(due_at=None)
+        undated = Q(due_at=None, pk__gt=last)
+        return undated | Q(due_at__isnull=False) if undated_first else undated
+    later = Q(due_at__gt=at) | Q(due_at=at, pk__gt=last)
+    return later if undated_first else later | Q(due_at=None)
 
 
 def _deadline(row: Any) -> str:

@@ -107,7 +107,8 @@ def _start_of(day: date) -> datetime:
 
 def waiting_for(by: Actor, after: str = "", size: int = PAGE) -> Page[Dossier]:
     """What this officer has to do, the most urgent first: steps of the officer's roles in the officer's units, given to
-    nobody else. `after` is `due|id` of the last row shown."""
+    nobody else. A dossier that nobody has accepted has no deadline yet and comes before all others: the applicant waits
+    for the number. `after` is `due|id` of the last row shown."""
     mine = Q(assignee=None) | Q(assignee_id=by.account_id)
     places = Q(pk__in=[])
     for grant in by.grants:
@@ -116,7 +117,7 @@ def waiting_for(by: Actor, after: str = "", size: int = PAGE) -> Page[Dossier]:
     rows = Dossier.objects.filter(places, mine, state__in=[1, 2, 4, 5, 9]).exclude(
         state=rules.State.SUPPLEMENT, supplement_answered_at=None
     )
-    return by_deadline(rows.select_related("assignee__person"), after, size)
+    return by_deadline(rows.select_related("assignee__person"), after, size, undated_first=True)
 
 
 def work_questions() -> dict[str, Q]:

@@ -53,7 +53,7 @@ def test_todays_work_is_sorted_by_deadline(an, minh, ngu_kien, browser_of):
     assert work.index(sooner.number) < work.index(later.number)
 
 
-def test_work_without_a_deadline_comes_last_and_every_row_once(minh, lan, ngu_kien):
+def test_what_waits_to_be_accepted_comes_before_what_has_a_deadline_and_every_row_once(minh, lan, ngu_kien):
     """SQLite and PostgreSQL put what is empty at different ends when nobody says where."""
     new = [submitted(lan, ngu_kien) for _ in range(3)]
     due = [received(minh, ngu_kien, code) for code in (PERMIT, COPY, PERMIT)]
@@ -63,7 +63,7 @@ def test_work_without_a_deadline_comes_last_and_every_row_once(minh, lan, ngu_ki
     while page.after:
         page = queries.waiting_for(minh, page.after, size=2)
         found = [*found, *page.rows]
-    wanted = [*sorted(due, key=lambda one: (one.due_at, one.pk)), *new]
+    wanted = [*new, *sorted(due, key=lambda one: (one.due_at, one.pk))]
     assert [one.pk for one in found] == [one.pk for one in wanted]
 
 
