@@ -67,11 +67,10 @@ class Carrier:
     async def run(self, stopping: asyncio.Event) -> None:
         host = "127.0.0.1" if self.server else "0.0.0.0"  # noqa: S104 - loudspeakers listen here
         async with await asyncio.start_server(self._answer, host, live_port()):
-            watch = asyncio.create_task(self._watch())
-            await stopping.wait()
-            watch.cancel()
-            await asyncio.gather(watch, return_exceptions=True)
-            await asyncio.gather(*(self._end(name) for name in list(self.sessions)))
+            try:
+                await self._watch(stopping)
+            finally:
+                await asyncio.gather(*(self._end(name) for name in list(self.sessions)))
 
     # What comes over the network
 
@@ -132,10 +131,10 @@ class Carrier:
 
     # What the books say
 
-    async def _watch(self) -> None:
-        """Begins relays, ends what was closed, closes what fell silent."""
-        while True:
-            await asyncio.sleep(LOOK)
+    async def _watch(self, stopping: asyncio.Event) -> None:
+        """Begins relays, ends what was closed, closes what fell silent. Never left half way: a sound whose end was
+        begun would keep its program."""
+        while not await _is_set(stopping, LOOK):
             lives = {str(live.uuid): live for live in await _asked(_open_lives)}
             for name in [name for name in self.sessions if name not in lives]:
                 await self._end(name)
@@ -171,6 +170,14 @@ class Carrier:
             await asyncio.gather(relay, return_exceptions=True)
         if (session := self.sessions.pop(name, None)) is not None:
             await session.stop()
+
+
+async def _is_set(event: asyncio.Event, seconds: float) -> bool:
+    """Whether it is, or becomes so within that time."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    return event.is_set()
 
 
 def _headers(head: str) -> dict[str, str]:

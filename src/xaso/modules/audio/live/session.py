@@ -41,13 +41,16 @@ class Session:
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
-        """The program that makes MP3 of it, and the tasks that feed and empty it."""
+        """The program that makes MP3 of it, and the tasks that feed and empty it. Not when it was stopped meanwhile."""
         environment = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
         environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
         pipe = asyncio.subprocess.PIPE
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "xaso.modules.audio.engine.streaming", stdin=pipe, stdout=pipe, env=environment
         )
+        if self.ended.is_set():
+            await self._end_program()
+            return
         self._tasks = [asyncio.create_task(self._feed()), asyncio.create_task(self._spread())]
         if self.server is not None:
             self._tasks.append(asyncio.create_task(self._push(self.server)))
@@ -87,11 +90,14 @@ class Session:
         self.ended.set()
         for task in self._tasks:
             task.cancel()
+        await self._end_program()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._close_listeners()
+
+    async def _end_program(self) -> None:
         if self._process is not None and self._process.returncode is None:
             self._process.kill()
             await self._process.wait()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._close_listeners()
 
     def _close_listeners(self) -> None:
         for queue in self._listeners:

@@ -1,5 +1,6 @@
 """A voice from the browser to the loudspeaker, over our relay and over a real Icecast."""
 
+import asyncio
 import json
 import time
 from datetime import timedelta
@@ -13,6 +14,7 @@ from xaso.modules.audio import jobs, queries
 from xaso.modules.audio.actions import close_live, open_live, open_relay
 from xaso.modules.audio.definitions import audio
 from xaso.modules.audio.live import door
+from xaso.modules.audio.live.session import Session
 from xaso.modules.audio.models import Live
 from xaso.modules.audio.tests import sounds, stations
 
@@ -111,6 +113,18 @@ def test_the_stream_of_an_upper_level_is_relayed(truc, ngu_kien, monkeypatch, de
         assert eventually(lambda: queries.live(live.uuid).state == "closed")
         listener.stop()
         assert stations.strength(listener.content, 600) > 10 * stations.strength(listener.content, 950)
+
+
+def test_a_sound_stopped_while_it_begins_leaves_no_program():
+    async def begun_and_stopped():
+        session = Session("x", None)
+        beginning = asyncio.create_task(session.start())
+        await asyncio.sleep(0)
+        await session.stop()
+        await beginning
+        return session._process.returncode
+
+    assert asyncio.run(begun_and_stopped()) is not None
 
 
 @pytest.mark.long
