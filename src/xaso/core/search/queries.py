@@ -23,6 +23,8 @@ from xaso.core.search.models import Entry
 PAGE = 20
 EXACT, ALIKE = 0, 1
 NEWEST = 4_000
+"""Entries that PostgreSQL reads one by one, some milliseconds, before it asks its index."""
+
 _CURSOR = re.compile(r"([01])\.(-?[0-9]{1,19})")
 _COLUMNS = ("id", "subject", "model", "unit_path", "owner_person_id", "title", "line", "url", "moment")
 _MOMENT = Entry._meta.get_field("moment")

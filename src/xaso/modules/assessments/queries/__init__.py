@@ -61,13 +61,13 @@ def state_counts(by: Actor, cycle: Round) -> dict[str, int]:
     return {row["state"]: row["n"] for row in rows}
 
 
-def assessments_in(by: Actor, cycle: Round, *, state: str = "", after: str = "") -> tuple[list[Assessment], str]:
-    """A page of the round's units by path, and the key of the next page."""
+def assessments_in(by: Actor, cycle: Round, *, state: str = "", after: str = "") -> Page[Assessment]:
+    """The round's units by path."""
     rows = visible(by, "assessments.view", Assessment.objects.filter(round=cycle)).select_related("unit", "round")
     if state:
         rows = rows.filter(state=state)
     found = list(rows.filter(unit_path__gt=after).order_by("unit_path")[: UNITS_SHOWN + 1])
-    return found[:UNITS_SHOWN], found[UNITS_SHOWN - 1].unit_path if len(found) > UNITS_SHOWN else ""
+    return cut(found, UNITS_SHOWN, lambda row: row.unit_path)
 
 
 def assessments_of_unit(by: Actor) -> list[Assessment]:

@@ -93,7 +93,7 @@ def cycle(request: HttpRequest, key: UUID) -> Answer:
     found = _round(request, key)
     asked = request.GET.get("state", "")
     state = asked if asked in set(State) else ""
-    rows, after = queries.assessments_in(request.actor, found, state=state, after=request.GET.get("sau", ""))
+    page = queries.assessments_in(request.actor, found, state=state, after=request.GET.get("sau", ""))
     counts = queries.state_counts(request.actor, found)
     tabs = [{"label": "Tất cả", "url": "?", "count": sum(counts.values()), "current": not state}]
     tabs += [
@@ -104,8 +104,8 @@ def cycle(request: HttpRequest, key: UUID) -> Answer:
     return {
         "round": found,
         "tabs": tabs,
-        "rows": [(one, TONES[State(one.state)]) for one in rows],
-        "next": "?" + urlencode({"state": state, "sau": after}) if after else "",
+        "rows": [(one, TONES[State(one.state)]) for one in page.rows],
+        "next": "?" + urlencode({"state": state, "sau": page.after}) if page.after else "",
         "exclusions": queries.exclusions_of(found),
         "may": _may(request, found),
         "unlock_form": ReasonForm(prefix="unlock"),
