@@ -105,6 +105,7 @@ class Walker:
 
     def look(self, name: str = "") -> None:
         """Judge the page that is open, at the widths of a phone and of a desk."""
+        self.page.wait_for_load_state()  # a click waits only until the next page begins to come
         name = name or urlsplit(self.page.url).path
         if self.script and not self.page.evaluate("typeof axe === 'object'"):
             self.page.evaluate(AXE_SCRIPT)
