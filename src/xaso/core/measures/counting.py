@@ -1,8 +1,8 @@
 """Counting cells: only the marked ones, or a family whole.
 
-Two readers never count the same cell at once: whoever takes a mark away holds it until the new value stands, and the
-other waits for exactly that row (on SQLite there is one writer anyway). A change that commits meanwhile leaves a mark
-of its own.
+Two readers never count the same cell at once: whoever counts a place holds every mark of it until the new value stands,
+and the other waits for exactly those rows (on SQLite there is one writer anyway). What one has waited for is counted
+already. A change that commits meanwhile leaves a mark of its own.
 """
 
 import hashlib
@@ -33,14 +33,48 @@ def freshen(wanted: Iterable[Family]) -> int:
     read = 0
     while marks := list(Mark.objects.filter(family__in=by_name).order_by("id")[:MARKS_AT_ONCE]):
         with transaction.atomic():
-            Mark.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
-            places: dict[str, set[Place]] = defaultdict(set)
-            for mark in marks:
-                places[mark.family].add((mark.unit_path, mark.month))
-            for name, marked in places.items():
-                _recount(by_name[name], marked)
+            for name, places in _taken(marks).items():
+                _recount(by_name[name], places)
         read += len(marks)
     return read
+
+
+def _taken(seen: Iterable[Mark]) -> dict[str, set[Place]]:
+    """Take away all marks of the places seen: family → places, without those that another reader took meanwhile."""
+    where = Q()
+    for name, places in _by_family(seen).items():
+        where |= Q(family=name) & _at(places)
+    return _by_family(_take(Mark.objects.filter(where)))
+
+
+def _take(marks: QuerySet[Mark]) -> list[Mark]:
+    """Everybody takes them in one order, so that nobody waits in a circle."""
+    taken = list(marks.order_by("id").select_for_update())
+    for start in range(0, len(taken), MARKS_AT_ONCE):
+        Mark.objects.filter(pk__in=[mark.pk for mark in taken[start : start + MARKS_AT_ONCE]]).delete()
+    return taken
+
+
+def _by_family(marks: Iterable[Mark]) -> dict[str, set[Place]]:
+    found: dict[str, set[Place]] = defaultdict(set)
+    for mark in marks:
+        found[mark.family].add((mark.unit_path, mark.month))
+    return found
+
+
+def _by_month(places: Iterable[Place]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for path, month in sorted(places):
+        found[month].append(path)
+    return found
+
+
+def _at(places: Iterable[Place]) -> Q:
+    """Marks or cells of these units and months."""
+    where = Q()
+    for month, paths in _by_month(places).items():
+        where |= Q(unit_path__in=paths, month=month)
+    return where
 
 
 def freshen_all() -> int:
@@ -51,8 +85,8 @@ def rebuild(family: Family) -> None:
     """Count every cell of a family from nothing."""
     keys = [one.key for one in family.adding_up()]
     with transaction.atomic():
+        _take(Mark.objects.filter(family=family.name))
         _alone()
-        Mark.objects.filter(family=family.name).delete()
         Cell.objects.filter(measure__in=keys).delete()
         _store(cells_of(family, family.rows()))
         Counted.objects.update_or_create(
@@ -126,14 +160,10 @@ def version_of(family: Family) -> str:
 def _recount(family: Family, places: set[Place]) -> None:
     """Replace the cells of these units and months by what their rows say now."""
     keys = [one.key for one in family.adding_up()]
-    where, cells = Q(), Q()
-    by_month: dict[int, list[str]] = defaultdict(list)
-    for path, month in sorted(places):
-        by_month[month].append(path)
-    for month, paths in by_month.items():
+    where = Q()
+    for month, paths in _by_month(places).items():
         where |= Q(unit_path__in=paths) & in_month(family, month)
-        cells |= Q(unit_path__in=paths, month=month)
-    Cell.objects.filter(cells, measure__in=keys).delete()
+    Cell.objects.filter(_at(places), measure__in=keys).delete()
     _store(cells_of(family, family.rows().filter(where)))
 
 

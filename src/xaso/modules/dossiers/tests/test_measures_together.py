@@ -1,10 +1,14 @@
 """Many change and many read at once: no cell is left behind, nobody waits for a counter."""
 
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
 import pytest
+from django.db import connection, connections, transaction
 
+from xaso.core.marks.models import Mark
 from xaso.core.measures import counting, queries
+from xaso.core.measures.models import Cell
 from xaso.core.measures.periods import period_of
 from xaso.core.numbering.tests.together import all_at_once
 from xaso.kit import clock
@@ -31,3 +35,32 @@ def test_readers_beside_writers_never_leave_a_stale_cell(catalogue, minh, tam, n
     assert list(counting.faults()) == []
     assert queries.totals(["dossiers.received"], "26.", year) == {"dossiers.received": Dossier.objects.count()}
     assert Dossier.objects.count() == 24
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer: nobody waits for a mark")
+def test_what_another_reader_took_is_counted_by_that_one_alone(catalogue, minh, ngu_kien):
+    factories.received(minh, ngu_kien)
+    with ThreadPoolExecutor(1) as other:
+        with transaction.atomic():
+            assert Mark.objects.all().delete()[0], "the first reader holds them"
+            second = other.submit(_freshened)
+            while not _somebody_waits():
+                assert not second.done(), second.result()
+        assert second.result() > 0, "the second had seen them"
+    assert not Cell.objects.exists(), "the first, which is this test, has counted nothing"
+
+
+def _freshened() -> int:
+    try:
+        return counting.freshen_all()
+    finally:
+        connections.close_all()
+
+
+def _somebody_waits() -> bool:
+    """For this transaction to end."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid)"
+        )
+        return cursor.fetchone()[0]
