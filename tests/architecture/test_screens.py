@@ -1,10 +1,12 @@
 """Every URL says who may open it, and says it with a permission that a role has."""
 
+import ast
 from collections.abc import Iterator
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from tests.architecture.source import python_files, short, tree
 from xaso.core.access import PUBLIC
 from xaso.core.access.roles import roles
 from xaso.core.actions import TITLES
@@ -43,6 +45,23 @@ def test_every_screen_declares_its_permission():
 def test_every_permission_of_a_screen_is_in_somebodys_role():
     unknown = {view.permission for _, view in screens() if getattr(view, "permission", "")} - granted() - {PUBLIC}
     assert not unknown
+
+
+def is_put_on_a_form(handler: ast.ExceptHandler) -> bool:
+    caught = getattr(handler.type, "id", "")
+    called = {ast.unparse(node.func) for node in ast.walk(handler) if isinstance(node, ast.Call)}
+    return caught == "Refused" and any(name.endswith(".add_error") for name in called)
+
+
+def test_a_refusal_is_put_on_a_form_in_one_way():
+    """`with refusals_on(form):` also lets go on what no form can mend."""
+    by_hand = [
+        f"{short(file)}:{node.lineno}"
+        for file in python_files()
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.ExceptHandler) and is_put_on_a_form(node)
+    ]
+    assert not by_hand
 
 
 def test_paths_carry_no_row_numbers():

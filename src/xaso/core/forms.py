@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import Any
 
 from django import forms
 
 from xaso.kit.errors import Forbidden, Missing, Refused
 
-R = TypeVar("R")
 
+class refusals_on(AbstractContextManager[None, bool]):  # noqa: N801 - a word of the language, like `suppress`
+    """What is refused within ends there, its sentence on the form. Forbidden and Missing go on: no form mends those."""
 
-def tried(form: forms.Form, act: Callable[[], R], field: str | None = None) -> R | None:
-    """What the action gives, or None with its sentence on the form. Raises Forbidden, Missing: no form mends those."""
-    try:
-        return act()
-    except (Forbidden, Missing):
-        raise
-    except Refused as refusal:
-        form.add_error(field, refusal.message)
-        return None
+    def __init__(self, form: forms.Form, field: str | None = None) -> None:
+        self.form, self.field = form, field
 
-
-def done(form: forms.Form, act: Callable[[], object]) -> bool:
-    """Whether the action was done, where it is not asked what it gives, which may be nothing."""
-    return tried(form, lambda: (act(),)) is not None
+    def __exit__(self, kind: type | None, refusal: BaseException | None, trace: TracebackType | None) -> bool:
+        if not isinstance(refusal, Refused) or isinstance(refusal, (Forbidden, Missing)):
+            return False
+        self.form.add_error(self.field, refusal.message)
+        return True
 
 
 def checked(form: forms.Form) -> dict[str, Any]:

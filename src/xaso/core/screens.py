@@ -5,16 +5,16 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.cache import patch_vary_headers
 
-from xaso.core.access import PUBLIC
+from xaso.core.access import PUBLIC, Actor
 from xaso.core.access.queries import FORBIDDEN
 from xaso.core.audit import actions as audit
 from xaso.kit.errors import Forbidden, Missing, Refused
@@ -85,6 +85,15 @@ def declare(permission: str) -> Callable[[Callable[..., HttpResponseBase]], Call
         return view
 
     return decorate
+
+
+def may_open(by: Actor, address: str, on: Any) -> bool:
+    """Whether the page behind an address of ours is for this person, where it shows `on` or something beside it."""
+    try:
+        permission = getattr(resolve(urlsplit(address).path).func, "permission", "")
+    except Resolver404:
+        return False
+    return bool(permission) and by.may(permission, on=on)
 
 
 def _make_plain(request: HttpRequest) -> None:
@@ -186,4 +195,4 @@ class SecurityHeaders:
         return response
 
 
-__all__ = ["PUBLIC", "Answer", "SecurityHeaders", "declare", "refused", "screen", "told", "warned"]
+__all__ = ["PUBLIC", "Answer", "SecurityHeaders", "declare", "may_open", "refused", "screen", "told", "warned"]

@@ -3,7 +3,7 @@
 import pytest
 from django import forms
 
-from xaso.core.forms import checked, done, tried
+from xaso.core.forms import checked, refusals_on
 from xaso.kit.errors import Forbidden, Missing, Refused
 
 
@@ -23,40 +23,27 @@ def typed(**values):
     return form
 
 
-def raising(error):
-    def act():
-        raise error
-
-    return act
-
-
 @pytest.mark.parametrize("field", [None, "age"])
 def test_a_refusal_stands_on_the_form_and_nothing_typed_is_lost(field):
     form = typed(name="Lan", age="40")
-    assert tried(form, raising(Refused("Đã có người này.")), field) is None
+    with refusals_on(form, field):
+        raise Refused("Đã có người này.")
     assert form.errors[field or "__all__"] == ["Đã có người này."]
     assert form["name"].value() == "Lan"
 
 
-def test_what_the_action_gives_is_given_on():
+def test_what_is_not_refused_leaves_the_form_as_it_was():
     form = typed(name="Lan")
-    assert tried(form, lambda: 7) == 7
+    with refusals_on(form):
+        pass
     assert not form.errors
 
 
-def test_an_action_that_gives_nothing_was_done_all_the_same():
+@pytest.mark.parametrize("error", [Forbidden("Không được giao."), Missing("Không còn."), ValueError("a fault")])
+def test_what_no_form_can_mend_is_not_put_on_it(error):
     form = typed(name="Lan")
-    assert done(form, lambda: None) is True
-    assert done(form, raising(Refused("Không được."))) is False
-    assert form.non_field_errors() == ["Không được."]
-
-
-@pytest.mark.parametrize("attempt", [tried, done])
-@pytest.mark.parametrize("error", [Forbidden("Không được giao."), Missing("Không còn.")])
-def test_what_no_form_can_mend_is_not_put_on_it(attempt, error):
-    form = typed(name="Lan")
-    with pytest.raises(type(error)):
-        attempt(form, raising(error))
+    with pytest.raises(type(error)), refusals_on(form):
+        raise error
     assert not form.errors
 
 

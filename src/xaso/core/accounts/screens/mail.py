@@ -13,9 +13,8 @@ from xaso.core.accounts.forms import CodeForm, OfficialEmailForm
 from xaso.core.accounts.models import Account, Post
 from xaso.core.accounts.screens.officers import MANAGE, post_kept
 from xaso.core.audit.actions import record_reading
-from xaso.core.forms import checked
+from xaso.core.forms import checked, refusals_on
 from xaso.core.screens import Answer, declare, screen, told
-from xaso.kit.errors import Refused
 from xaso.kit.pages import Page
 
 OWN = "accounts.manage_own"
@@ -66,11 +65,8 @@ def confirm(request: HttpRequest) -> Answer:
     account = Account.objects.select_related("person").get(pk=request.actor.account_id)
     form = CodeForm(request.POST or None)
     if form.is_valid():
-        try:
+        with refusals_on(form, "code"):
             actions.confirm_email(request.actor, account, form.cleaned_data["code"])
-        except Refused as refusal:
-            form.add_error("code", refusal.message)
-        else:
             told(request, "Đã xác nhận thư công vụ của bạn.")
             return redirect("accounts:security")
     return {"form": form, "account": account, "demo_code": _demo_code(request)}

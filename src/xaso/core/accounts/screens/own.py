@@ -12,8 +12,9 @@ from xaso.core.accounts.forms import CodeForm, NewPasswordForm, ProfileForm
 from xaso.core.accounts.models import Account, SecondFactor
 from xaso.core.accounts.screens.qr import qr_image
 from xaso.core.accounts.screens.signing_in import read_passkey
+from xaso.core.forms import refusals_on
 from xaso.core.screens import Answer, declare, screen, told
-from xaso.kit.errors import Missing, Refused
+from xaso.kit.errors import Missing
 
 OWN = "accounts.manage_own"
 
@@ -30,11 +31,8 @@ def profile(request: HttpRequest) -> Answer:
     form = ProfileForm(request.POST or None, initial={name: getattr(person, name) for name in names})
     if form.is_valid():
         told_of = form.cleaned_data
-        try:
+        with refusals_on(form):
             actions.complete_profile(request.actor, account, actions.Profile(**told_of))
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
             told(request, "Đã lưu thông tin của bạn.")
             return redirect(sessions.take_next(request) if request.session.get(sessions.NEXT) else "accounts:profile")
     return {"form": form, "account": account, "person": person}
@@ -55,11 +53,8 @@ def totp(request: HttpRequest) -> Answer:
     account = _account(request)
     form = CodeForm(request.POST or None)
     if form.is_valid():
-        try:
+        with refusals_on(form, "code"):
             actions.confirm_totp(request.actor, account, form.cleaned_data["code"])
-        except Refused as refusal:
-            form.add_error("code", refusal.message)
-        else:
             told(request, "Đã thêm ứng dụng xác thực.")
             return redirect("accounts:security")
     waiting = account.factors.filter(kind=SecondFactor.Kind.TOTP, confirmed_at=None).first()
@@ -108,11 +103,8 @@ def password(request: HttpRequest) -> Answer:
     account = _account(request)
     form = NewPasswordForm(request.POST or None, has_password=account.has_usable_password())
     if form.is_valid():
-        try:
+        with refusals_on(form):
             actions.change_password(request.actor, account, form.cleaned_data.get("old", ""), form.cleaned_data["new"])
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
             sessions.open_session(request, account)
             told(request, "Đã đổi mật khẩu. Các thiết bị khác đã đăng xuất.")
             return redirect("accounts:security")

@@ -16,6 +16,7 @@ from xaso.core.accounts.models import Account, SecondFactor
 from xaso.core.accounts.providers import PROVIDERS, outside
 from xaso.core.accounts.queries import actor_of
 from xaso.core.accounts.screens.qr import qr_image
+from xaso.core.forms import refusals_on
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.kit.errors import Missing, Refused
 
@@ -42,11 +43,8 @@ def sign_in(request: HttpRequest) -> Answer:
     sessions.remember_next(request)
     form = PhoneForm(request.POST or None)
     if form.is_valid():
-        try:
+        with refusals_on(form, "phone"):
             code = actions.request_code(request.actor, form.cleaned_data["phone"], address=sessions.address_of(request))
-        except Refused as refusal:
-            form.add_error("phone", refusal.message)
-        else:
             request.session[sessions.CODE_PHONE] = code.phone
             request.session[sessions.CODE_UUID] = str(code.uuid)
             return redirect("accounts:code")
@@ -61,10 +59,8 @@ def code(request: HttpRequest) -> Answer:
         return redirect("accounts:sign_in")
     form = CodeForm(request.POST or None)
     if form.is_valid():
-        try:
+        with refusals_on(form, "code"):
             return _after(request, PROVIDERS["phone"].finish(request))
-        except Refused as refusal:
-            form.add_error("code", refusal.message)
     shown = queries.code_of(request.session[sessions.CODE_UUID]) if settings.DEMO else None
     return {"form": form, "phone": phone, "demo_code": shown}
 
@@ -76,10 +72,8 @@ def officer(request: HttpRequest) -> Answer:
     sessions.remember_next(request)
     form = PasswordSignInForm(request.POST or None)
     if form.is_valid():
-        try:
+        with refusals_on(form):
             return _after(request, PROVIDERS["password"].finish(request))
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
     return {"form": form, "outside": outside("officer"), "demo": _demo_places() if settings.DEMO else {}}
 
 
@@ -132,15 +126,12 @@ def second_factor(request: HttpRequest) -> Answer:
     form = CodeForm(request.POST if how == "totp" else None)
     recovery = RecoveryForm(request.POST if how == "recovery" else None)
     passkey_error = ""
-    if how:
-        try:
-            if _prove(request, account, how, form, recovery):
-                sessions.open_session(request, account)
-                return _welcome(request, account)
-        except Refused as refusal:
-            passkey_error = refusal.message if how == "passkey" else ""
-            if how != "passkey":
-                {"totp": form, "recovery": recovery}[how].add_error("code", refusal.message)
+    try:
+        if _prove(request, account, how, form, recovery):
+            sessions.open_session(request, account)
+            return _welcome(request, account)
+    except Refused as refusal:  # a passkey has no form to stand on
+        passkey_error = refusal.message
     kinds = {factor.kind for factor in queries.confirmed_factors(account)}
     return {
         "form": form,
@@ -158,11 +149,13 @@ def _prove(request: HttpRequest, account: Account, how: str, form: CodeForm, rec
         actions.use_passkey(by, account, state, read_passkey(request))
         return True
     if how == "totp" and form.is_valid():
-        actions.use_totp(by, account, form.cleaned_data["code"])
-        return True
+        with refusals_on(form, "code"):
+            actions.use_totp(by, account, form.cleaned_data["code"])
+            return True
     if how == "recovery" and recovery.is_valid():
-        actions.use_recovery_code(by, account, recovery.cleaned_data["code"])
-        return True
+        with refusals_on(recovery, "code"):
+            actions.use_recovery_code(by, account, recovery.cleaned_data["code"])
+            return True
     return False
 
 
@@ -187,11 +180,8 @@ def _first_factor(request: HttpRequest, account: Account) -> Answer:
     by = actor_of(account.pk)
     form = CodeForm(request.POST or None)
     if form.is_valid():
-        try:
+        with refusals_on(form, "code"):
             actions.confirm_totp(by, account, form.cleaned_data["code"])
-        except Refused as refusal:
-            form.add_error("code", refusal.message)
-        else:
             sessions.open_session(request, account)
             told(request, "Đã bật xác thực hai bước. Hãy tạo mã khôi phục phòng khi mất điện thoại.")
             return redirect("accounts:security")

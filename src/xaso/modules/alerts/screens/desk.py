@@ -11,6 +11,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from xaso.core.accounts.queries import own_unit
+from xaso.core.forms import refusals_on
 from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.kit.errors import Refused
@@ -49,12 +50,9 @@ def _feeds() -> list[dict[str, Any]]:
 def take(request: HttpRequest) -> Answer:
     form = TakeForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form, "upload" if form.cleaned_data["upload"] else "text"):
             content = _given(form)
             found = actions.take_in(request.actor, own_unit(request.actor), source=content)
-        except Refused as refusal:
-            form.add_error("upload" if form.cleaned_data["upload"] else "text", refusal.message)
-        else:
             told(request, "Đã nhận cảnh báo.")
             return redirect(found)
     return {"form": form}
@@ -106,11 +104,8 @@ def act(request: HttpRequest, key: UUID) -> Answer:
     found = queries.alert_for(request.actor, key, "alerts.act")
     form = _act_form(request.POST or None, found)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             actions.act(request.actor, found, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
             told(request, "Đã chuyển đi.")
             return redirect(found)
     return _shown(found, form, None) if request.method == "POST" else redirect(found)
@@ -121,11 +116,8 @@ def dismiss(request: HttpRequest, key: UUID) -> Answer:
     found = queries.alert_for(request.actor, key, "alerts.dismiss")
     form = DismissForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             actions.dismiss(request.actor, found, reason=form.cleaned_data["reason"])
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
             told(request, "Đã ghi: không dùng cảnh báo này.")
             return redirect(found)
     return _shown(found, None, form) if request.method == "POST" else redirect(found)
@@ -145,11 +137,8 @@ def drill(request: HttpRequest) -> Answer:
     unit = own_unit(request.actor)
     form = DrillForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             actions.arm_drill(request.actor, unit, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
             told(request, "Đã mở diễn tập. Bản tin diễn tập và bản tin thử từ giờ được ra loa.")
             return redirect("desk-alerts:listed")
     return {"form": form, "unit": unit, "drill": queries.drill_of(unit.path)}

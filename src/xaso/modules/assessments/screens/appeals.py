@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 
 from xaso.core.files.actions import receive_upload
-from xaso.core.forms import done
+from xaso.core.forms import refusals_on
 from xaso.core.screens import Answer, screen, told
 from xaso.kit.errors import Refused
 from xaso.modules.assessments import actions, queries, rules
@@ -24,12 +24,9 @@ def appeal(request: HttpRequest, key: UUID) -> Answer:
     form = AppealForm(request.POST or None, request.FILES or None, choices=choices)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-
-        def send() -> None:
+        with refusals_on(form):
             file = receive_upload(given["file"]) if given["file"] else None
             actions.appeal(request.actor, found, codes=given["codes"], reason=given["reason"], file=file)
-
-        if done(form, send):
             told(request, "Đã gửi khiếu nại. Kết quả trả lời sẽ được báo tin.")
             return redirect("desk-assessments:assessment", key=key)
     return {"form": form, "found": found, "crumbs": crumbs(found, "Khiếu nại")}
@@ -46,10 +43,8 @@ def answer(request: HttpRequest, key: UUID) -> Answer:
     form = AnswerForm(request.POST or None, parts=parts)
     if request.method == "POST" and form.is_valid():
         points, text = form.points, form.cleaned_data["answer"]
-        if done(
-            form,
-            lambda: actions.answer_appeal(request.actor, waiting, is_upheld=bool(points), answer=text, points=points),
-        ):
+        with refusals_on(form):
+            actions.answer_appeal(request.actor, waiting, is_upheld=bool(points), answer=text, points=points)
             told(request, "Đã trả lời khiếu nại. Đơn vị được báo tin.")
             return redirect("desk-assessments:assessment", key=key)
     return {

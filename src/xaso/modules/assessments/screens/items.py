@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from xaso.core.files.actions import receive_upload
-from xaso.core.forms import done
+from xaso.core.forms import refusals_on
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.modules.assessments import actions, queries, rules
 from xaso.modules.assessments.forms import AdjustForm, DeclineForm, ReviewForm, SelfScoreForm
@@ -30,8 +30,10 @@ def item(request: HttpRequest, key: UUID) -> Answer:
     offered = _forms(request, found)
     if request.method == "POST":
         what = request.POST.get("what", "")
-        if what in offered and offered[what].is_valid() and _DO[what](request, found, offered[what]):
-            return _onward(request, found)
+        if what in offered and offered[what].is_valid():
+            with refusals_on(offered[what]):
+                _DO[what](request, found, offered[what])
+                return _onward(request, found)
     return {
         "item": found,
         "found": found.assessment,
@@ -92,40 +94,32 @@ def _form(kind: type[forms.Form], request: HttpRequest, what: str, initial: dict
     return kind(request.POST if is_sent else None, request.FILES if is_sent else None, initial=initial)
 
 
-def _self_score(request: HttpRequest, found: Item, form: forms.Form) -> bool:
+def _self_score(request: HttpRequest, found: Item, form: forms.Form) -> None:
     given = form.cleaned_data
-
-    def save() -> None:
-        upload = given["proof_file"]
-        received = receive_upload(upload) if upload else None
-        actions.self_score_item(request.actor, found, points=given["points"], note=given["note"])
-        if isinstance(form, SelfScoreForm) and form.has_proof:
-            actions.add_proof(
-                request.actor, found, title=given["proof_title"], number=given["proof_number"],
-                issued_on=given["proof_on"], file=received,
-            )  # fmt: skip
-
-    return done(form, save)
+    upload = given["proof_file"]
+    received = receive_upload(upload) if upload else None
+    actions.self_score_item(request.actor, found, points=given["points"], note=given["note"])
+    if isinstance(form, SelfScoreForm) and form.has_proof:
+        actions.add_proof(
+            request.actor, found, title=given["proof_title"], number=given["proof_number"],
+            issued_on=given["proof_on"], file=received,
+        )  # fmt: skip
 
 
-def _score(request: HttpRequest, found: Item, form: forms.Form) -> bool:
+def _score(request: HttpRequest, found: Item, form: forms.Form) -> None:
     given = form.cleaned_data
-    return done(form, lambda: actions.score_item(request.actor, found, points=given["points"], note=given["note"]))
+    actions.score_item(request.actor, found, points=given["points"], note=given["note"])
 
 
-def _decline(request: HttpRequest, found: Item, form: forms.Form) -> bool:
+def _decline(request: HttpRequest, found: Item, form: forms.Form) -> None:
     given = form.cleaned_data
-
-    def save() -> None:
-        received = receive_upload(given["file"]) if given["file"] else None
-        actions.decline_item(request.actor, found, reason=given["reason"], file=received)
-
-    return done(form, save)
+    received = receive_upload(given["file"]) if given["file"] else None
+    actions.decline_item(request.actor, found, reason=given["reason"], file=received)
 
 
-def _adjust(request: HttpRequest, found: Item, form: forms.Form) -> bool:
+def _adjust(request: HttpRequest, found: Item, form: forms.Form) -> None:
     given = form.cleaned_data
-    return done(form, lambda: actions.adjust_item(request.actor, found, points=given["points"], note=given["note"]))
+    actions.adjust_item(request.actor, found, points=given["points"], note=given["note"])
 
 
 _DO = {"self_score": _self_score, "score": _score, "decline": _decline, "adjust": _adjust}

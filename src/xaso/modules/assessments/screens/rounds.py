@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from xaso.core.accounts.queries import own_unit
-from xaso.core.forms import done
+from xaso.core.forms import refusals_on
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.models import Unit
 from xaso.kit import clock
@@ -52,7 +52,8 @@ def open_round(request: HttpRequest) -> Answer:
             given["publish_on"], given["appeal_days"],
         )  # fmt: skip
         excluded = {int(pk): given["exclusion_reason"] for pk in given["excluded"]}
-        if done(form, lambda: actions.open_round(request.actor, unit, plan=plan, excluded=excluded)):
+        with refusals_on(form):
+            actions.open_round(request.actor, unit, plan=plan, excluded=excluded)
             told(request, f"Đã mở {plan.title}.")
             return redirect("desk-assessments:index")
     return {"form": form, "unit": unit, "crumbs": _crumbs("Mở kỳ đánh giá")}
@@ -155,7 +156,8 @@ def unlock(request: HttpRequest, key: UUID) -> Answer:
     form = ReasonForm(request.POST or None, prefix="unlock")
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        if done(form, lambda: actions.unlock_round(request.actor, found, reason=reason)):
+        with refusals_on(form):
+            actions.unlock_round(request.actor, found, reason=reason)
             told(request, "Đã mở khoá kỳ đánh giá.")
             return redirect("desk-assessments:round", key=key)
     return {"form": form, "round": found, "crumbs": _crumbs("Mở khoá")}

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from xaso.core.forms import done
+from xaso.core.forms import refusals_on
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.modules.assessments import actions, queries, rules
 from xaso.modules.assessments.actions.scoring import General, general_fault
@@ -99,7 +99,8 @@ def general(request: HttpRequest, key: UUID) -> Answer:
     form = GeneralForm(request.POST or None, initial=_known(found))
     if request.method == "POST" and form.is_valid():
         given = General(**form.cleaned_data)
-        if done(form, lambda: actions.describe_unit(request.actor, found, given=given)):
+        with refusals_on(form):
+            actions.describe_unit(request.actor, found, given=given)
             told(request, "Đã lưu thông tin chung.")
             return redirect("desk-assessments:assessment", key=key)
     return {"form": form, "found": found, "crumbs": crumbs(found, "Thông tin chung")}
@@ -180,7 +181,8 @@ def give_back(request: HttpRequest, key: UUID) -> Answer:
     form = ReasonForm(request.POST or None, prefix="return")
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        if done(form, lambda: actions.return_to_unit(request.actor, found, reason=reason)):
+        with refusals_on(form):
+            actions.return_to_unit(request.actor, found, reason=reason)
             return _go(request, found, "Đã trả lại đơn vị. Đơn vị được báo tin.")
     return {"form": form, "found": found, "title": "Trả lại đơn vị", "crumbs": crumbs(found, "Trả lại")}
 
@@ -199,7 +201,8 @@ def reject(request: HttpRequest, key: UUID) -> Answer:
     form = RejectForm(request.POST or None, prefix="reject")
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        if done(form, lambda: actions.reject(request.actor, found, reason=given["reason"], is_final=given["is_final"])):
+        with refusals_on(form):
+            actions.reject(request.actor, found, reason=given["reason"], is_final=given["is_final"])
             return _go(request, found, "Hội đồng đã từ chối. Đơn vị được báo tin.")
     return {"form": form, "found": found, "title": "Từ chối", "crumbs": crumbs(found, "Từ chối")}
 
@@ -210,7 +213,8 @@ def reopen(request: HttpRequest, key: UUID) -> Answer:
     form = ReasonForm(request.POST or None, prefix="reopen")
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        if done(form, lambda: actions.reopen_review(request.actor, found, reason=reason)):
+        with refusals_on(form):
+            actions.reopen_review(request.actor, found, reason=reason)
             return _go(request, found, "Đã chuyển lại cho người thẩm định.")
     return {"form": form, "found": found, "title": "Yêu cầu thẩm định lại", "crumbs": crumbs(found, "Thẩm định lại")}
 

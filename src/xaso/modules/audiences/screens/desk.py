@@ -14,11 +14,12 @@ from django.views.decorators.http import require_POST
 
 from xaso.core.accounts.queries import own_unit
 from xaso.core.audit.actions import record_reading
+from xaso.core.forms import refusals_on
 from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.models import Unit
 from xaso.kit import clock
-from xaso.kit.errors import Missing, Refused
+from xaso.kit.errors import Missing
 from xaso.kit.fold import tidy
 from xaso.kit.subject import ref
 from xaso.modules.audiences import actions, rules
@@ -117,11 +118,8 @@ def add(request: HttpRequest) -> Answer:
     units = places(own_unit(request.actor))
     form = ContactForm(request.POST or None, units=units, initial={"unit": str(units[0].pk) if units else ""})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form, "phone"):
             made = actions.add_contact(request.actor, form.place, entry=_entry(form))
-        except Refused as refusal:
-            form.add_error("phone", refusal.message)
-        else:
             told(request, f"Đã ghi {made.name} vào sổ.")
             return redirect(made)
     crumbs = [{"label": BOOK, "url": reverse("desk-audiences:listed")}, {"label": "Thêm"}]
@@ -134,11 +132,8 @@ def amend(request: HttpRequest, uuid: UUID) -> Answer:
     initial = {"name": found.name, "phone": found.shown_phone, "unit": str(found.unit_id), "note": found.note}
     form = ContactForm(request.POST or None, units=places(own_unit(request.actor)), initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form, "phone"):
             actions.amend_contact(request.actor, found, entry=_entry(form), unit=form.place)
-        except Refused as refusal:
-            form.add_error("phone", refusal.message)
-        else:
             told(request, "Đã lưu.")
             return redirect(found)
     crumbs = [
@@ -161,11 +156,8 @@ def say(request: HttpRequest, uuid: UUID) -> Answer:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         verb = actions.give_consent if given["given"] == "1" else actions.withdraw_consent
-        try:
+        with refusals_on(form):
             verb(request.actor, found, **{name: given[name] for name in ("topic", "channel", "how", "evidence")})
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
             told(
                 request, "Đã ghi đồng ý." if given["given"] == "1" else "Đã ghi từ chối. Từ nay không gửi tin này nữa."
             )
@@ -178,11 +170,8 @@ def remove(request: HttpRequest, uuid: UUID) -> Answer:
     found = audiences.contact_with(request.actor, uuid)
     form = RemoveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             actions.remove_contact(request.actor, found, reason=form.cleaned_data["reason"])
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
             told(request, f"Đã đưa {found.name} ra khỏi sổ.")
             return redirect("desk-audiences:listed")
     return _page(request, found, SaidForm(), form)

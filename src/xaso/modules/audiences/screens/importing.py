@@ -11,11 +11,11 @@ from django.views.decorators.http import require_POST
 
 from xaso.core.accounts.queries import own_unit
 from xaso.core.files.tables import content_of
+from xaso.core.forms import refusals_on
 from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.models import Unit
 from xaso.kit import clock
-from xaso.kit.errors import Refused
 from xaso.modules.audiences import actions, sheet
 from xaso.modules.audiences import queries as audiences
 from xaso.modules.audiences.forms import ImportForm, RefusalListForm
@@ -31,12 +31,10 @@ def imports(request: HttpRequest) -> Answer:
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         uploaded = form.cleaned_data["file"]
-        try:
+        with refusals_on(form, "file"):
             data = content_of(uploaded, sheet.SHAPE)
             batch = actions.preview_import(request.actor, own_unit(request.actor), name=uploaded.name, data=data)
             return redirect(batch)
-        except Refused as refusal:
-            form.add_error("file", refusal.message)
     found, following = page(request, audiences.imports(request.actor))
     crumbs = [{"label": BOOK, "url": reverse("desk-audiences:listed")}, {"label": "Nhập từ tệp"}]
     return {"form": form, "rows": found, "next": following, "crumbs": crumbs}
@@ -91,15 +89,12 @@ def refusals(request: HttpRequest) -> Answer:
     form = RefusalListForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with refusals_on(form, "file"):
             data = content_of(given["file"], sheet.NUMBERS)
             taken = actions.take_refusal_list(
                 request.actor, own_unit(request.actor), name=given["file"].name, data=data, as_of=given["as_of"],
                 title=given["title"],
             )  # fmt: skip
-        except Refused as refusal:
-            form.add_error("file", refusal.message)
-        else:
             told(request, f"Đã nhập {taken.numbers} số. Danh sách này thay danh sách cũ.")
             return redirect("desk-audiences:refusals")
     found, following = page(request, audiences.refusal_lists(request.actor))

@@ -10,9 +10,9 @@ from django.urls import path
 from django.views.decorators.http import require_POST, require_safe
 
 from xaso.core.accounts.queries import own_unit
+from xaso.core.forms import refusals_on
 from xaso.core.paging import page
 from xaso.core.screens import CONTENT_POLICY, Answer, declare, screen, told
-from xaso.kit.errors import Refused
 from xaso.modules.audio import actions, queries
 from xaso.modules.audio.forms import RecordingFilter, SpeechForm, UploadForm
 from xaso.modules.audio.screens import live
@@ -60,7 +60,7 @@ def _shown(data: object, text: str) -> Answer:
 
 def _said(request: HttpRequest, form: SpeechForm) -> Answer:
     chosen = form.cleaned_data
-    try:
+    with refusals_on(form):
         made = actions.say(
             request.actor,
             own_unit(request.actor),
@@ -69,17 +69,15 @@ def _said(request: HttpRequest, form: SpeechForm) -> Answer:
             spoken=chosen["spoken"],
             title=chosen["title"],
         )
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-        return {"form": form, "shown": True}
-    return redirect(made)
+        return redirect(made)
+    return {"form": form, "shown": True}
 
 
 @screen("audio/desk/upload.html", permission="audio.keep_recording")
 def upload(request: HttpRequest) -> Answer:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form, "sound"):
             received = actions.receive_sound(form.cleaned_data["sound"])
             made = actions.keep_recording(
                 request.actor,
@@ -88,9 +86,6 @@ def upload(request: HttpRequest) -> Answer:
                 title=form.cleaned_data["title"],
                 text=form.cleaned_data["text"],
             )
-        except Refused as refusal:
-            form.add_error("sound", refusal.message)
-        else:
             told(request, "Đã nhận bản thu.")
             return redirect(made)
     return _with_microphone(render(request, "audio/desk/upload.html", {"form": form}))

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_POST
 
 from xaso.core.access import SYSTEM
 from xaso.core.accounts.queries import own_unit
+from xaso.core.forms import refusals_on
 from xaso.core.paging import page
 from xaso.core.screens import CONTENT_POLICY, Answer, declare, screen, told
-from xaso.kit.errors import Forbidden, Refused
+from xaso.kit.errors import Forbidden
 from xaso.modules.audio import actions, queries
 from xaso.modules.audio.actions.live import hear_live
 from xaso.modules.audio.definitions import audio
@@ -35,10 +36,8 @@ def lives(request: HttpRequest) -> Answer:
 def open_microphone(request: HttpRequest) -> Answer:
     form = LiveForm(request.POST or None, initial={"minutes": min(10, audio().limits.live_minutes)})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             return redirect(actions.open_live(request.actor, own_unit(request.actor), **form.cleaned_data))
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
     return {"form": form, "is_relay": False}
 
 
@@ -46,10 +45,8 @@ def open_microphone(request: HttpRequest) -> Answer:
 def open_relay(request: HttpRequest) -> Answer:
     form = RelayForm(request.POST or None, initial={"minutes": audio().limits.live_minutes})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             return redirect(actions.open_relay(request.actor, own_unit(request.actor), **form.cleaned_data))
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
     return {"form": form, "is_relay": True, "known": audio().relay_hosts}
 
 

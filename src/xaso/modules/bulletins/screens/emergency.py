@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import path
 
 from xaso.core.accounts.queries import own_unit
-from xaso.core.forms import tried
+from xaso.core.forms import refusals_on
 from xaso.core.screens import Answer, screen
 from xaso.modules.bulletins.actions.emergency import send_emergency
 from xaso.modules.bulletins.forms import EmergencyForm
@@ -33,14 +33,16 @@ def emergency(request: HttpRequest) -> Answer:
         if not kept["channels"]:
             form.add_error("channels", "Hãy chọn ít nhất một kênh.")
         elif "confirmed" in request.POST:
-            made = tried(
-                form,
-                lambda: send_emergency(
-                    by, unit, title=kept["title"], text=kept["text"], reason=kept["reason"], unit_paths=paths,
+            with refusals_on(form):
+                made = send_emergency(
+                    by,
+                    unit,
+                    title=kept["title"],
+                    text=kept["text"],
+                    reason=kept["reason"],
+                    unit_paths=paths,
                     channels=kept["channels"],
-                ),
-            )  # fmt: skip
-            if made is not None:
+                )
                 return to_page(request, made, "Đã gửi tin khẩn cấp. Lãnh đạo thấy tin này ở trang đầu để xem xét sau.")
         else:
             asked = True

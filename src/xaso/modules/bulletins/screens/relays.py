@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import path
 
-from xaso.core.forms import tried
+from xaso.core.forms import refusals_on
 from xaso.core.screens import Answer, screen, told
 from xaso.kit import clock
 from xaso.modules.bulletins.actions.relaying import order_relay
@@ -29,9 +29,9 @@ def relay(request: HttpRequest, key: UUID) -> Answer:
     wanted = clock.local(found.starts_at)
     form = RelayForm(request.POST or None, initial={"day": wanted.date(), "hour": f"{wanted:%H:%M}"})
     if request.method == "POST" and form.is_valid():
-        done = tried(form, lambda: order_relay(request.actor, found, starts_at=form.moment))
-        if done is not None:
-            told(request, f"Đã xếp giờ phát: {clock.local(done.starts_at):%H:%M ngày %d/%m/%Y}.")
+        with refusals_on(form):
+            made = order_relay(request.actor, found, starts_at=form.moment)
+            told(request, f"Đã xếp giờ phát: {clock.local(made.starts_at):%H:%M ngày %d/%m/%Y}.")
             return redirect("desk-bulletins:relays")
     return {"relay": found, "bulletin": found.bulletin, "form": form, "may_order": found.state in {"waiting", "broken"}}
 

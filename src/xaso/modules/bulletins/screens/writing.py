@@ -11,7 +11,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from xaso.core.accounts.queries import own_unit
-from xaso.core.forms import tried
+from xaso.core.forms import refusals_on
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.kit.errors import Refused
 from xaso.modules.bulletins.actions import drafting
@@ -47,11 +47,8 @@ def new(request: HttpRequest) -> Answer:
     )
     if request.method == "POST" and form.is_valid():
         series = form.cleaned_data["series"]
-        made = tried(
-            form,
-            lambda: drafting.write(by, unit, content=form.content, template=code if starter else "", series=series),
-        )
-        if made is not None:
+        with refusals_on(form):
+            made = drafting.write(by, unit, content=form.content, template=code if starter else "", series=series)
             return _kept(request, form, made)
     return _page(form, unit, None, starter)
 
@@ -78,10 +75,8 @@ def edit(request: HttpRequest, key: UUID) -> Answer:
     if request.method == "POST" and form.is_valid():
         was = bulletin.state
         revision = form.cleaned_data["revision"]
-        done = tried(
-            form, lambda: drafting.edit(by, bulletin, content=form.content, revision=revision if revision else 0)
-        )
-        if done is not None:
+        with refusals_on(form):
+            done = drafting.edit(by, bulletin, content=form.content, revision=revision if revision else 0)
             if was == states.SUBMITTED:
                 told(request, BACK_TO_DRAFT)
             return _kept(request, form, done)

@@ -15,10 +15,10 @@ from django.urls import path, reverse
 from xaso.core.access import Actor
 from xaso.core.accounts.queries import posts_in
 from xaso.core.files import actions as files
+from xaso.core.forms import refusals_on
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.queries import communes
 from xaso.kit import clock
-from xaso.kit.errors import Refused
 from xaso.kit.sure import sure
 from xaso.modules.dossiers import queries, rules
 from xaso.modules.dossiers.actions import closing, payment, processing, reception, telling
@@ -239,11 +239,8 @@ def verb_page(request: HttpRequest, key: UUID, verb: str) -> Answer:
     dossier = queries.dossier(request.actor, key)
     form = _form(request, verb, dossier)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             sentence = _DO[verb](request.actor, dossier, form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
             told(request, sentence)
             return redirect("desk-dossiers:show", key=key)
     _, label, kind, _ = _VERBS[verb]

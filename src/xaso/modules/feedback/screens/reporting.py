@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 
 from xaso.core.access import PUBLIC
 from xaso.core.accounts.queries import guarded
-from xaso.core.forms import tried
+from xaso.core.forms import refusals_on
 from xaso.core.screens import Answer, screen
 from xaso.core.units.models import Unit
 from xaso.core.units.queries import communes
@@ -76,8 +76,8 @@ def _written(request: HttpRequest, unit: Unit, category: Category) -> Answer:
         form.is_valid()
         photos = photos_of_request(request, form)
         if form.is_valid():
-            made = tried(form, lambda: _send(request, unit, form.given(photos=photos, key=_key(request))))
-            if made is not None:
+            with refusals_on(form):
+                made = _send(request, unit, form.given(photos=photos, key=_key(request)))
                 return _thanks(request, made)
     key = request.POST.get("idempotency_key") or uuid4().hex
     page: dict[str, Any] = {

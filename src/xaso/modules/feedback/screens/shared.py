@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +14,9 @@ from django.shortcuts import redirect
 from xaso.core.files.actions import Received
 from xaso.core.files.screens import SANDBOX
 from xaso.core.files.stores import store
+from xaso.core.forms import refusals_on
 from xaso.core.screens import told
-from xaso.kit.errors import Missing, Refused
+from xaso.kit.errors import Missing
 from xaso.modules.feedback.definitions import desk
 from xaso.modules.feedback.models import Photo, Report
 from xaso.modules.feedback.photos import receive_photo, sealed, unsealed
@@ -32,12 +34,8 @@ def photos_of_request(request: HttpRequest, form: forms.Form | None) -> list[Rec
     most = desk().photos.most
     kept = list(unsealed(request.POST.get("sealed", ""), most))
     for uploaded in request.FILES.getlist("photo")[: most + 1]:
-        try:
+        with nullcontext() if form is None else refusals_on(form):
             kept.append(receive_photo(uploaded))
-        except Refused as refusal:
-            if form is None:
-                raise
-            form.add_error(None, refusal.message)
     once = list({one.saved.sha256: one for one in kept}.values())
     if len(once) > most and form is not None:
         form.add_error(None, f"Nhiều nhất {most} ảnh cho một phản ánh. Các ảnh đầu được giữ lại.")

@@ -11,7 +11,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from xaso.core.accounts.queries import own_unit
-from xaso.core.forms import checked, tried
+from xaso.core.forms import checked, refusals_on
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.kit import clock
 from xaso.kit.errors import Refused
@@ -180,8 +180,8 @@ def intake(request: HttpRequest) -> Answer:
     photos = photos_of_request(request, form) if request.method == "POST" and form.is_valid() else []
     if request.method == "POST" and form.is_valid():
         key = f"desk:{by.account_id}:{request.POST.get('idempotency_key', '')[:40]}"
-        made = tried(form, lambda: actions.take_in(by, unit, given=form.given(photos=photos, key=key)))
-        if made is not None:
+        with refusals_on(form):
+            made = actions.take_in(by, unit, given=form.given(photos=photos, key=key))
             return back_with_code(request, made)
     key = request.POST.get("idempotency_key") or uuid4().hex
     return {"form": form, "unit": unit, "idempotency_key": key} | kept_of(photos)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
-from xaso.core.forms import checked, tried
+from xaso.core.forms import checked, refusals_on
 from xaso.core.paging import page as paged
 from xaso.core.screens import Answer, declare, screen
 from xaso.kit import clock
@@ -83,8 +83,8 @@ def answer(request: HttpRequest, key: UUID) -> Answer:
     if request.method == "POST" and form.is_valid():
         preview = form.cleaned_data["text"]
         if "send" in request.POST:
-            done = tried(form, lambda: actions.answer(request.actor, report, said=actions.Words(preview)))
-            if done is not None:
+            with refusals_on(form):
+                done = actions.answer(request.actor, report, said=actions.Words(preview))
                 return _after_answer(request, done)
             preview = ""
     return {
@@ -122,8 +122,8 @@ def publish(request: HttpRequest, key: UUID) -> Answer:
         data = form.cleaned_data
         chosen = [UUID(one) for one in data.get("photos", [])]
         values = {"text": data["text"], "answer": data.get("answer", ""), "shows_place": data["shows_place"]}
-        done = tried(form, lambda: actions.publish(request.actor, report, photos=chosen, **values))
-        if done is not None:
+        with refusals_on(form):
+            done = actions.publish(request.actor, report, photos=chosen, **values)
             return back(request, done, "Đã công khai.")
     return {
         "subject": report,

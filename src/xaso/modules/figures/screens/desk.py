@@ -11,12 +11,12 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from xaso.core.files.actions import receive_upload
+from xaso.core.forms import refusals_on
 from xaso.core.measures.periods import Period
 from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.models import Unit
 from xaso.kit import clock
-from xaso.kit.errors import Refused
 from xaso.modules.figures import actions
 from xaso.modules.figures import queries as figures
 from xaso.modules.figures.forms import DeclareForm
@@ -106,13 +106,11 @@ def declare_one(request: HttpRequest, key: str) -> Answer:
 def _declare(request: HttpRequest, form: DeclareForm, unit: Unit, period: Period) -> Declared | None:
     """None when it was refused: the sentence stands in the form, and what was typed stays."""
     uploaded = form.cleaned_data["evidence"]
-    try:
+    with refusals_on(form):
         received = receive_upload(uploaded) if uploaded else None
         given = actions.with_evidence(form.given, received)
         return actions.declare_figure(request.actor, unit, key=form.kind.key, period=period, given=given)
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-        return None
+    return None
 
 
 @screen("figures/desk/declared.html", permission="figures.view")

@@ -10,10 +10,10 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
+from xaso.core.forms import refusals_on
 from xaso.core.measures.periods import period_of
 from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
-from xaso.kit.errors import Refused
 from xaso.modules.figures import actions
 from xaso.modules.figures import queries as figures
 from xaso.modules.figures.forms import ImportForm
@@ -40,12 +40,9 @@ def imports(request: HttpRequest) -> Answer:
     )
     if request.method == "POST" and form.is_valid():
         chosen, uploaded = form.cleaned_data["period"], form.cleaned_data["file"]
-        try:
+        with refusals_on(form, "file"):
             data = uploaded.read(MAX_BYTES + 1)
             batch = actions.preview_import(request.actor, unit, period=chosen, name=uploaded.name, data=data)
-        except Refused as refusal:
-            form.add_error("file", refusal.message)
-        else:
             return redirect(batch)
     found, following = page(request, figures.imports(request.actor).filter(unit_path=unit.path))
     template = reverse("desk-figures:template") + asked(unit, period)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from xaso.core.accounts.queries import own_unit
 from xaso.core.files.queries import files_of
-from xaso.core.forms import checked, tried
+from xaso.core.forms import checked, refusals_on
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.models import Unit
 from xaso.kit import clock
@@ -56,8 +56,8 @@ def register(request: HttpRequest, key: UUID) -> Answer:
     leaders = leaders_of(document.unit_path)
     form = RegistrationForm(request.POST or None, initial=written(document), leaders=leaders)
     if form.is_valid():
-        made = tried(form, lambda: _register(request, document, form))
-        if made is not None:
+        with refusals_on(form):
+            made = _register(request, document, form)
             told(request, f"Đã vào sổ: {made}.")
             following = queue(request.actor, "incoming.register", [State.WAITING], size=1).rows
             return redirect("desk-incoming:register", key=following[0].uuid) if following else redirect(LISTED)
@@ -89,8 +89,8 @@ def new(request: HttpRequest) -> Answer:
     if is_whole and form.is_valid():
         twins = _twins(unit, form, form_key)
         if not twins or request.POST.get("is_other"):
-            made = tried(form, lambda: _take_in(request, unit, form, uploads, form_key))
-            if made is not None:
+            with refusals_on(form):
+                made = _take_in(request, unit, form, uploads, form_key)
                 told(request, f"Đã vào sổ: {made}.")
                 return redirect("desk-incoming:new" if "again" in request.POST else made.get_absolute_url())
     return {
@@ -124,8 +124,8 @@ def new_secret(request: HttpRequest) -> Answer:
     unit = own_unit(request.actor, "incoming.register_secret")
     form = StubForm(request.POST or None)
     if form.is_valid():
-        made = tried(form, lambda: actions.register_secret(request.actor, unit, given=form.given()))
-        if made is not None:
+        with refusals_on(form):
+            made = actions.register_secret(request.actor, unit, given=form.given())
             told(request, f"Đã ghi vào sổ văn bản mật: {made}.")
             return redirect("desk-incoming:book")
     return {"form": form, "unit": unit}
@@ -137,8 +137,8 @@ def amend(request: HttpRequest, key: UUID) -> Answer:
     form = AmendForm(request.POST or None, initial=written(document) | {"due_on": None})
     if form.is_valid():
         reason = form.cleaned_data["reason"]
-        made = tried(form, lambda: actions.amend(request.actor, document, given=form.given(), reason=reason))
-        if made is not None:
+        with refusals_on(form):
+            actions.amend(request.actor, document, given=form.given(), reason=reason)
             return back(request, document, "Đã sửa thông tin đăng ký.")
     return {"document": document, "form": form, **_memory(document.unit)}
 

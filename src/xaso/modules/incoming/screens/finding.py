@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from uuid import UUID
 
 from django import forms
@@ -12,8 +13,8 @@ from django.shortcuts import redirect
 from xaso.core.files import actions as files
 from xaso.core.files.models import StoredFile
 from xaso.core.files.queries import waiting_of
+from xaso.core.forms import refusals_on
 from xaso.core.screens import told
-from xaso.kit.errors import Refused
 from xaso.modules.incoming.models import Document
 
 ACCEPTED = ("pdf", "image", "docx", "xlsx")
@@ -30,12 +31,8 @@ def keep_uploads(request: HttpRequest, form: forms.Form | None = None) -> list[U
     """Files of this request, stored ahead, and those kept by an earlier try of the same form."""
     kept = [UUID(one) for one in request.POST.getlist("upload")[:MOST_FILES] if is_uuid(one)]
     for uploaded in request.FILES.getlist("file")[:MOST_FILES]:
-        try:
+        with nullcontext() if form is None else refusals_on(form):
             kept.append(files.upload_ahead(request.actor, uploaded, kind=UPLOAD_KIND, accept=ACCEPTED).uuid)
-        except Refused as refusal:
-            if form is None:
-                raise
-            form.add_error(None, refusal.message)
     return list(dict.fromkeys(kept))
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from xaso.core.accounts.queries import own_unit
 from xaso.core.files.queries import files_of
-from xaso.core.forms import checked, tried
+from xaso.core.forms import checked, refusals_on
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.kit import clock
 from xaso.modules.incoming import actions
@@ -38,9 +38,9 @@ def to_remark(request: HttpRequest) -> Answer:
     ticked = request.POST.getlist("document")[:60] if request.method == "POST" else []
     if request.method == "POST" and form.is_valid():
         documents = several(by, [UUID(one) for one in ticked if is_uuid(one)])
-        done = tried(form, lambda: actions.remark_many(by, unit, documents=documents, given=form.given()))
-        if done is not None:
-            told(request, f"Đã bút phê {done} văn bản.")
+        with refusals_on(form):
+            many = actions.remark_many(by, unit, documents=documents, given=form.given())
+            told(request, f"Đã bút phê {many} văn bản.")
             return redirect(PILE)
     page = queue(by, "incoming.remark", STATES, request.GET.get("after", ""))
     return {"page": page, "form": form, "ticked": ticked, "phrases": desk().phrases, "now": clock.now()}
@@ -52,8 +52,8 @@ def remark(request: HttpRequest, key: UUID) -> Answer:
     document = found(request.actor, key)
     form = RemarkForm(request.POST or None, initial={"days": ""}, posts=workers_of(document.unit_path))
     if request.method == "POST" and form.is_valid():
-        made = tried(form, lambda: actions.remark(request.actor, document, given=form.given()))
-        if made is not None:
+        with refusals_on(form):
+            made = actions.remark(request.actor, document, given=form.given())
             return _following(request, made)
     return {
         "document": document,

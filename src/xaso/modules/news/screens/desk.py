@@ -11,9 +11,9 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from xaso.core.accounts.queries import own_unit
+from xaso.core.forms import refusals_on
 from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
-from xaso.kit.errors import Refused
 from xaso.modules.news import pictures, queries
 from xaso.modules.news.actions import publishing, writing
 from xaso.modules.news.actions.writing import Draft
@@ -47,11 +47,8 @@ def write(request: HttpRequest) -> Answer:
     unit = own_unit(request.actor)
     form = ArticleForm(request.POST or None, request.FILES or None)
     if form.is_valid():
-        try:
+        with refusals_on(form):
             made = writing.write_article(request.actor, unit, draft=_draft(form))
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
             told(request, "Đã lưu bản nháp. Xem lại bài rồi bấm “Trình duyệt”.")
             return redirect("desk-news:show", key=made.uuid)
     return {"form": form, "title": "Viết bài"}
@@ -65,11 +62,8 @@ def rewrite(request: HttpRequest, key: UUID) -> Answer:
         request.POST or None, request.FILES or None, initial={name: getattr(found, name) for name in names}
     )
     if form.is_valid():
-        try:
+        with refusals_on(form):
             writing.rewrite_article(request.actor, found, draft=_draft(form))
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
             told(request, "Đã lưu bản nháp.")
             return redirect("desk-news:show", key=key)
     return {"form": form, "title": "Sửa bản nháp", "article": found}
@@ -139,11 +133,8 @@ def correct(request: HttpRequest, key: UUID) -> Answer:
     initial = {"title": found.title, "lead": found.lead, "text": found.text}
     form = CorrectionForm(request.POST or None, initial=initial)
     if form.is_valid():
-        try:
+        with refusals_on(form):
             publishing.correct_article(request.actor, found, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
             told(request, "Đã gửi đề nghị đính chính. Bài giữ nguyên cho đến khi người khác duyệt.")
             return redirect("desk-news:show", key=key)
     return {"form": form, "article": found}

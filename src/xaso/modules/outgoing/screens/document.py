@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import path
 
 from xaso.core.files.models import StoredFile
-from xaso.core.forms import done
+from xaso.core.forms import refusals_on
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.kit.errors import Refused
 from xaso.modules.layouts import queries as layouts
@@ -148,12 +148,12 @@ def _noted(request: HttpRequest, key: UUID, verb: Callable[..., Any], sentence: 
 def _reasoned(request: HttpRequest, key: UUID, verb: Callable[..., Any], sentence: str) -> Answer:
     document = documents.document_for(request.actor, key)
     form = ReasonForm(request.POST or None)
-    if not form.is_valid():
-        return page_of(request, document, reason_form=form)
-    if not done(form, lambda: verb(request.actor, document, reason=form.cleaned_data["reason"])):
-        return page_of(request, document, reason_form=form)
-    told(request, sentence)
-    return back(key)
+    if form.is_valid():
+        with refusals_on(form):
+            verb(request.actor, document, reason=form.cleaned_data["reason"])
+            told(request, sentence)
+            return back(key)
+    return page_of(request, document, reason_form=form)
 
 
 @screen(TEMPLATE, permission="outgoing.return")
@@ -216,17 +216,13 @@ def certificate_of(request: HttpRequest, document: Document, role: str) -> Any:
 def sign_on_paper(request: HttpRequest, key: UUID) -> Answer:
     document = documents.document_for(request.actor, key)
     form = PaperForm(request.POST or None, request.FILES or None)
-    if not form.is_valid():
-        return page_of(request, document, paper_form=form)
-
-    def verb() -> None:
-        scan = received(request.FILES.get("scan"), ("pdf", "image"))
-        sealing.sign_on_paper(request.actor, document, signed_on=form.cleaned_data["signed_on"], scan=scan)
-
-    if not done(form, verb):
-        return page_of(request, document, paper_form=form)
-    told(request, "Đã ghi ngày ký tay. Bước tiếp theo: cấp số.")
-    return back(key)
+    if form.is_valid():
+        with refusals_on(form):
+            scan = received(request.FILES.get("scan"), ("pdf", "image"))
+            sealing.sign_on_paper(request.actor, document, signed_on=form.cleaned_data["signed_on"], scan=scan)
+            told(request, "Đã ghi ngày ký tay. Bước tiếp theo: cấp số.")
+            return back(key)
+    return page_of(request, document, paper_form=form)
 
 
 @declare("outgoing.withdraw_request")

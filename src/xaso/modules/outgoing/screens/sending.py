@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.http import require_POST
 
-from xaso.core.forms import done
+from xaso.core.forms import refusals_on
 from xaso.core.screens import Answer, declare, screen, told, warned
 from xaso.core.units.models import Unit
 from xaso.core.units.queries import communes
@@ -36,9 +36,11 @@ def recipients(request: HttpRequest, key: UUID) -> Answer:
     document = documents.document_for(request.actor, key)
     units = [one for one in communes(clock.today()) if one.pk != document.unit_id]
     form = RecipientForm(request.POST or None, units=units)
-    if request.method == "POST" and form.is_valid() and done(form, lambda: _add(request, document, form)):
-        told(request, "Đã ghi nơi nhận.")
-        return redirect("desk-outgoing:recipients", key=key)
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            _add(request, document, form)
+            told(request, "Đã ghi nơi nhận.")
+            return redirect("desk-outgoing:recipients", key=key)
     found = book_for(document)
     return {
         "document": document,
@@ -101,28 +103,24 @@ def issue(request: HttpRequest, key: UUID) -> Answer:
     """The scan of what was signed, numbered and stamped by hand."""
     document = documents.document_for(request.actor, key)
     form = ScanForm(request.POST or None, request.FILES or None)
-    if not form.is_valid():
-        return page_of(request, document, scan_form=form)
-
-    def verb() -> None:
-        issuing.issue(request.actor, document, scan=received(request.FILES.get("scan"), PAPERS))
-
-    if not done(form, verb):
-        return page_of(request, document, scan_form=form)
-    told(request, f"Đã phát hành văn bản {document.code}.")
-    return back(key)
+    if form.is_valid():
+        with refusals_on(form):
+            issuing.issue(request.actor, document, scan=received(request.FILES.get("scan"), PAPERS))
+            told(request, f"Đã phát hành văn bản {document.code}.")
+            return back(key)
+    return page_of(request, document, scan_form=form)
 
 
 @screen(TEMPLATE, permission="outgoing.recall")
 def recall(request: HttpRequest, key: UUID) -> Answer:
     document = documents.document_for(request.actor, key)
     form = ReasonForm(request.POST or None)
-    if not form.is_valid():
-        return page_of(request, document, reason_form=form)
-    if not done(form, lambda: issuing.recall(request.actor, document, reason=form.cleaned_data["reason"])):
-        return page_of(request, document, reason_form=form)
-    told(request, "Đã thu hồi. Nơi nhận điện tử được báo gỡ bản đã nhận và trả lời.")
-    return back(key)
+    if form.is_valid():
+        with refusals_on(form):
+            issuing.recall(request.actor, document, reason=form.cleaned_data["reason"])
+            told(request, "Đã thu hồi. Nơi nhận điện tử được báo gỡ bản đã nhận và trả lời.")
+            return back(key)
+    return page_of(request, document, reason_form=form)
 
 
 @screen("outgoing/desk/follow.html", permission="outgoing.record_follow")
@@ -130,13 +128,11 @@ def follow(request: HttpRequest, copy: UUID) -> Answer:
     """What a recipient said by phone or letter; the exchange writes its own."""
     found = documents.recipient(request.actor, "outgoing.record_follow", copy)
     form = FollowForm(request.POST or None)
-
-    def verb() -> None:
-        issuing.record_follow(request.actor, found, at=clock.now(), **form.cleaned_data)
-
-    if request.method == "POST" and form.is_valid() and done(form, verb):
-        told(request, f"Đã ghi tình trạng của {found.name}.")
-        return back(found.document.uuid)
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            issuing.record_follow(request.actor, found, at=clock.now(), **form.cleaned_data)
+            told(request, f"Đã ghi tình trạng của {found.name}.")
+            return back(found.document.uuid)
     return {"copy": found, "document": found.document, "form": form}
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from xaso.core.accounts.models import Account
 from xaso.core.accounts.queries import own_unit, posts_in
-from xaso.core.forms import done
+from xaso.core.forms import refusals_on
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.kit import clock
 from xaso.modules.outgoing.actions import delegating, numbering
@@ -30,7 +30,8 @@ def books(request: HttpRequest) -> Answer:
     form = BookForm(request.POST or None)
     if request.method == "POST" and may_open and form.is_valid():
         unit = own_unit(request.actor)
-        if done(form, lambda: numbering.open_book(request.actor, unit, **form.cleaned_data)):
+        with refusals_on(form):
+            numbering.open_book(request.actor, unit, **form.cleaned_data)
             told(request, "Đã mở sổ.")
             return redirect("desk-outgoing:books")
     return {"books": books_seen(request.actor), "form": form, "may_open": may_open, "year": clock.today().year}
@@ -48,13 +49,11 @@ def close_book(request: HttpRequest, key: UUID) -> HttpResponseBase:
 def continue_book(request: HttpRequest, key: UUID) -> Answer:
     found = book_of(request.actor, "outgoing.continue_book", key)
     form = ContinueForm(request.POST or None, initial={"year": clock.today().year})
-
-    def verb() -> None:
-        numbering.continue_book(request.actor, found, **form.cleaned_data)
-
-    if request.method == "POST" and form.is_valid() and done(form, verb):
-        told(request, "Đã ghi. Số tiếp theo nối sau số cuối của sổ giấy.")
-        return redirect("desk-outgoing:books")
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            numbering.continue_book(request.actor, found, **form.cleaned_data)
+            told(request, "Đã ghi. Số tiếp theo nối sau số cuối của sổ giấy.")
+            return redirect("desk-outgoing:books")
     return {"book": found, "form": form}
 
 
@@ -67,7 +66,8 @@ def delegations(request: HttpRequest) -> Answer:
     if request.method == "POST" and may_give and form.is_valid():
         holder = Account.objects.select_related("person").get(pk=int(form.cleaned_data["holder"]))
         unit = own_unit(request.actor)
-        if done(form, lambda: delegating.delegate(request.actor, unit, holder=holder, terms=form.terms)):
+        with refusals_on(form):
+            delegating.delegate(request.actor, unit, holder=holder, terms=form.terms)
             told(request, f"Đã giao {holder.person} ký văn bản.")
             return redirect("desk-outgoing:delegations")
     today = clock.today()

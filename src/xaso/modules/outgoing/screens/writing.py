@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 from xaso.core.access import require
 from xaso.core.files.queries import file as file_with
 from xaso.core.files.rules import DOCX, PDF
+from xaso.core.forms import refusals_on
 from xaso.core.screens import Answer, declare, screen, told
-from xaso.kit.errors import Forbidden, Refused
 from xaso.modules.outgoing.actions import drafting
 from xaso.modules.outgoing.forms import DraftForm, FileForm, UploadForm, initial_of
 from xaso.modules.outgoing.models import Document
@@ -33,20 +33,16 @@ def edit(request: HttpRequest, key: UUID) -> Answer:
     )
     others = None
     if request.method == "POST" and form.is_valid():
-        try:
-            drafting.save_draft(request.actor, document, words=form.words, revision=form.cleaned_data["revision"])
-        except drafting.WrittenMeanwhile as meanwhile:
-            document = _draft(request, key)
-            others = document
-            form = DraftForm(initial_of(form.words, document.revision), document=document)
-            form.add_error(None, meanwhile.message)
-        except Forbidden:
-            raise
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            told(request, "Đã lưu dự thảo.")
-            return redirect("desk-outgoing:show", key=key)
+        with refusals_on(form):
+            try:
+                drafting.save_draft(request.actor, document, words=form.words, revision=form.cleaned_data["revision"])
+                told(request, "Đã lưu dự thảo.")
+                return redirect("desk-outgoing:show", key=key)
+            except drafting.WrittenMeanwhile as meanwhile:
+                document = _draft(request, key)
+                others = document
+                form = DraftForm(initial_of(form.words, document.revision), document=document)
+                form.add_error(None, meanwhile.message)
     return _page(document, form=form, others=others)
 
 
@@ -77,20 +73,15 @@ def _page(document: Document, **more: Any) -> dict[str, Any]:
 def upload(request: HttpRequest, key: UUID) -> Answer:
     document = _draft(request, key)
     form = UploadForm(request.POST or None, request.FILES or None)
-    if not form.is_valid():
-        return _page(document, upload_form=form)
-    try:
-        taken = received(request.FILES["file"], DRAFTS)
-        if taken is not None:
-            revision = form.cleaned_data["revision"]
-            drafting.upload_draft(request.actor, document, received=taken, revision=revision)
-    except Forbidden:
-        raise
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-        return _page(document, upload_form=form)
-    told(request, "Đã nhận tệp dự thảo. Tệp này được dùng thay nội dung gõ.")
-    return redirect("desk-outgoing:show", key=key)
+    if form.is_valid():
+        with refusals_on(form):
+            taken = received(request.FILES["file"], DRAFTS)
+            if taken is not None:
+                revision = form.cleaned_data["revision"]
+                drafting.upload_draft(request.actor, document, received=taken, revision=revision)
+            told(request, "Đã nhận tệp dự thảo. Tệp này được dùng thay nội dung gõ.")
+            return redirect("desk-outgoing:show", key=key)
+    return _page(document, upload_form=form)
 
 
 @require_POST
@@ -106,19 +97,14 @@ def use_text(request: HttpRequest, key: UUID) -> HttpResponseBase:
 def annex(request: HttpRequest, key: UUID) -> Answer:
     document = _draft(request, key)
     form = FileForm(request.POST or None, request.FILES or None)
-    if not form.is_valid():
-        return _page(document, annex_form=form)
-    try:
-        taken = received(request.FILES["file"], ANNEXES)
-        if taken is not None:
-            drafting.add_annex(request.actor, document, received=taken)
-    except Forbidden:
-        raise
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-        return _page(document, annex_form=form)
-    told(request, "Đã thêm phụ lục.")
-    return redirect("desk-outgoing:edit", key=key)
+    if form.is_valid():
+        with refusals_on(form):
+            taken = received(request.FILES["file"], ANNEXES)
+            if taken is not None:
+                drafting.add_annex(request.actor, document, received=taken)
+            told(request, "Đã thêm phụ lục.")
+            return redirect("desk-outgoing:edit", key=key)
+    return _page(document, annex_form=form)
 
 
 @require_POST

@@ -12,6 +12,7 @@ from django.urls import path
 from xaso.core.access import require
 from xaso.core.audit.actions import record_reading
 from xaso.core.files.stores import store
+from xaso.core.forms import refusals_on
 from xaso.core.measures.periods import find_period, period_of
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.models import Unit
@@ -58,11 +59,8 @@ def new_export(request: HttpRequest) -> Answer:
     if form.is_valid():
         asked = form.cleaned_data
         chosen: Unit = next(one for one in units if one.code == asked.pop("unit"))
-        try:
+        with refusals_on(form):
             made = ask_export(request.actor, chosen, **asked)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
             told(request, "Đã nhận yêu cầu. Tệp được lập ở phần việc nền; trang này tự cập nhật.")
             return redirect("desk-reports:export", key=made.uuid)
     return {"form": form}

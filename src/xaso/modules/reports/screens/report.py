@@ -11,7 +11,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from xaso.core.access import SYSTEM, require
-from xaso.core.forms import done
+from xaso.core.forms import refusals_on
 from xaso.core.measures.periods import period_of
 from xaso.core.screens import Answer, declare, screen, told, warned
 from xaso.kit import clock
@@ -101,17 +101,15 @@ def write(request: HttpRequest, key: UUID) -> Answer:
     form = TextForm(request.POST or None, initial=initial, sections=kind.sections)
     others: list[dict[str, str]] = []
     if request.method == "POST" and form.is_valid():
-        try:
-            writing.write_report(request.actor, report, texts=form.texts, revision=form.cleaned_data["revision"])
-        except writing.WrittenMeanwhile as meanwhile:
-            others = _others(report, kind)
-            form = TextForm(form.texts | {"revision": report.revision}, sections=kind.sections)
-            form.add_error(None, meanwhile.message)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            told(request, "Đã lưu nội dung báo cáo.")
-            return redirect("desk-reports:show", key=key)
+        with refusals_on(form):
+            try:
+                writing.write_report(request.actor, report, texts=form.texts, revision=form.cleaned_data["revision"])
+                told(request, "Đã lưu nội dung báo cáo.")
+                return redirect("desk-reports:show", key=key)
+            except writing.WrittenMeanwhile as meanwhile:
+                others = _others(report, kind)
+                form = TextForm(form.texts | {"revision": report.revision}, sections=kind.sections)
+                form.add_error(None, meanwhile.message)
     return {"report": report, "kind": kind, "form": form, "others": others, "period": period_of(report.period_key)}
 
 
@@ -132,12 +130,12 @@ def submit(request: HttpRequest, key: UUID) -> HttpResponseBase:
 def send_back(request: HttpRequest, key: UUID) -> Answer:
     report = queries.report(request.actor, key)
     form = ReturnForm(request.POST or None)
-    if not form.is_valid():
-        return _page(request, report, return_form=form)
-    if not done(form, lambda: writing.return_report(request.actor, report, reason=form.cleaned_data["reason"])):
-        return _page(request, report, return_form=form)
-    told(request, "Đã trả lại báo cáo cho người viết.")
-    return redirect("desk-reports:show", key=key)
+    if form.is_valid():
+        with refusals_on(form):
+            writing.return_report(request.actor, report, reason=form.cleaned_data["reason"])
+            told(request, "Đã trả lại báo cáo cho người viết.")
+            return redirect("desk-reports:show", key=key)
+    return _page(request, report, return_form=form)
 
 
 @require_POST
@@ -158,12 +156,12 @@ def sign(request: HttpRequest, key: UUID) -> HttpResponseBase:
 def mark_sent(request: HttpRequest, key: UUID) -> Answer:
     report = queries.report(request.actor, key)
     form = SentForm(request.POST or None)
-    if not form.is_valid():
-        return _page(request, report, sent_form=form)
-    if not done(form, lambda: writing.mark_report_sent(request.actor, report, **form.cleaned_data)):
-        return _page(request, report, sent_form=form)
-    told(request, "Đã ghi báo cáo đã gửi.")
-    return redirect("desk-reports:show", key=key)
+    if form.is_valid():
+        with refusals_on(form):
+            writing.mark_report_sent(request.actor, report, **form.cleaned_data)
+            told(request, "Đã ghi báo cáo đã gửi.")
+            return redirect("desk-reports:show", key=key)
+    return _page(request, report, sent_form=form)
 
 
 @declare("reports.view")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from xaso.core.access import Actor
 from xaso.core.accounts.queries import own_unit
+from xaso.core.forms import refusals_on
 from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told, warned
 from xaso.core.units.models import Unit
@@ -44,10 +45,8 @@ def index(request: HttpRequest) -> Answer:
     certificates = {role: signing.certificates_for(by, unit, role) for role in rules.ROLES}
     form = SignForm(request.POST if request.method == "POST" else None, asks=found, certificates=certificates)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             return _sign(request, unit, form.cleaned_data, certificates)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
     return {
         "asks": found,
         "next": following,

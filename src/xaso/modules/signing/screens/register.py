@@ -14,6 +14,7 @@ from xaso.core.accounts.models import Account
 from xaso.core.accounts.queries import own_unit, posts_in
 from xaso.core.files.actions import receive_upload
 from xaso.core.files.tables import content_of
+from xaso.core.forms import refusals_on
 from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.models import Unit
@@ -73,12 +74,9 @@ def add(request: HttpRequest) -> Answer:
     titles = {name: provider.title for name, provider in PROVIDERS.items()}
     form = CertificateForm(request.POST or None, request.FILES or None, officers=officers, providers=titles)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             given = _given(form)
             made = actions.add_certificate(request.actor, unit, given=given, account=form.cleaned_data["account"])
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
             told(request, "Đã ghi vào sổ chữ ký số.")
             return redirect(made)
     crumbs = [{"label": "Sổ chữ ký số", "url": reverse("desk-signing:register")}, {"label": "Thêm"}]
@@ -149,12 +147,9 @@ def begin_import(request: HttpRequest) -> Answer:
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         uploaded = form.cleaned_data["file"]
-        try:
+        with refusals_on(form, "file"):
             data = content_of(uploaded, sheet.SHAPE)
             batch = actions.preview_import(request.actor, own_unit(request.actor), name=uploaded.name, data=data)
-        except Refused as refusal:
-            form.add_error("file", refusal.message)
-        else:
             return redirect(batch)
     crumbs = [{"label": "Sổ chữ ký số", "url": reverse("desk-signing:register")}, {"label": "Nhập từ tệp"}]
     return {"form": form, "crumbs": crumbs}

@@ -14,10 +14,10 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 
 from xaso.core.accounts.queries import own_unit
+from xaso.core.forms import refusals_on
 from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.kit import clock
-from xaso.kit.errors import Refused
 from xaso.modules.audiences.queries import shown_phone, topics
 from xaso.modules.sms import actions, definitions
 from xaso.modules.sms import queries as sms
@@ -111,11 +111,8 @@ def resend(request: HttpRequest, uuid: UUID) -> Answer:
     found = sms.message(request.actor, uuid)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             actions.resend(request.actor, found, reason=form.cleaned_data["reason"])
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
             told(request, "Đã đưa tin vào hàng gửi lại.")
             return redirect(found)
     return _page(request, found, form, VerdictForm())
@@ -127,11 +124,8 @@ def settle(request: HttpRequest, uuid: UUID) -> Answer:
     form = VerdictForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        try:
+        with refusals_on(form):
             actions.settle_by_hand(request.actor, found, delivered=said["delivered"] == "1", reason=said["reason"])
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
             told(request, "Đã ghi kết luận.")
             return redirect(found)
     return _page(request, found, ReasonForm(), form)

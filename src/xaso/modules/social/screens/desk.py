@@ -11,9 +11,9 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.http import require_POST
 
+from xaso.core.forms import refusals_on
 from xaso.core.paging import page as paged
 from xaso.core.screens import Answer, declare, screen, told
-from xaso.kit.errors import Refused
 from xaso.kit.subject import names
 from xaso.modules.social import queries
 from xaso.modules.social.actions import posting
@@ -54,11 +54,8 @@ def draft(request: HttpRequest) -> Answer:
     form = PostForm(request.POST if posted else None, request.FILES if posted else None, pages=pages,
                     initial={"key": str(uuids.uuid4())})  # fmt: skip
     if form.is_valid():
-        try:
+        with refusals_on(form):
             made = _drafted(request, form, pages)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
             told(request, "Đang đưa lên Facebook." if made.state == "waiting" else "Đã soạn. Trang chưa nối Facebook.")
             return redirect(made)
     return {"form": form, "pages": pages}
@@ -119,11 +116,8 @@ def by_hand(request: HttpRequest, key: UUID) -> Answer:
     found = queries.post_for(request.actor, key, "social.post_by_hand")
     form = AddressForm(request.POST or None)
     if form.is_valid():
-        try:
+        with refusals_on(form):
             posting.post_by_hand(request.actor, found, address=form.cleaned_data["address"])
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
             told(request, "Đã ghi bài đăng tay.")
             return redirect(found)
     return {"form": form, "post": found}

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from xaso.core.accounts.queries import own_unit
+from xaso.core.forms import refusals_on
 from xaso.core.paging import page as paged
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.models import Unit
@@ -81,11 +82,8 @@ def add_page(request: HttpRequest) -> Answer:
     form = PageForm(request.POST or None, units=units)
     if form.is_valid():
         unit = next(one for one in units if one.pk == form.cleaned_data["unit"])
-        try:
+        with refusals_on(form):
             made = register.add_page(request.actor, unit, entry=_entry(form))
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
             told(request, f"Đã ghi {made}.")
             return redirect(made)
     return {"form": form}
@@ -96,11 +94,8 @@ def amend_page(request: HttpRequest, key: UUID) -> Answer:
     found = queries.page_for(request.actor, key, "social.amend_page")
     form = PageForm(request.POST or None, units=[found.unit], page=found)
     if form.is_valid():
-        try:
+        with refusals_on(form):
             register.amend_page(request.actor, found, entry=_entry(form))
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
             told(request, "Đã sửa.")
             return redirect(found)
     return {"form": form, "page": found}

@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from xaso.core.accounts.queries import own_unit
+from xaso.core.forms import refusals_on
 from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.models import Unit
@@ -107,12 +108,9 @@ def new(request: HttpRequest) -> Answer:
     _, units, zones = _choices(request, "speakers.view")
     form = DeviceForm(request.POST or None, units=units, zones=zones)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             home = Unit.objects.get(pk=form.cleaned_data["unit"])
             made = register.register_device(request.actor, home, entry=form.entry(), zone=_zone(request, form))
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
             told(request, "Đã ghi loa vào sổ. Hãy cấp mật khẩu để loa kết nối.")
             return redirect("desk-speakers:device", key=made.uuid)
     return {"form": form, "crumbs": [CRUMB, {"label": "Đăng ký loa"}]}
@@ -129,12 +127,9 @@ def change(request: HttpRequest, key: UUID) -> Answer:
     _, units, zones = _choices(request, "speakers.view")
     form = DeviceForm(request.POST or None, initial=_initial(found), units=units, zones=zones)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             home = Unit.objects.get(pk=form.cleaned_data["unit"])
             register.change_device(request.actor, found, entry=form.entry(), unit=home, zone=_zone(request, form))
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
             told(request, "Đã sửa thông tin loa.")
             return redirect("desk-speakers:device", key=found.uuid)
     back = {"label": found.name, "url": reverse("desk-speakers:device", args=[found.uuid])}

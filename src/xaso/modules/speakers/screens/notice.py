@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
 from xaso.core.accounts.queries import own_unit
+from xaso.core.forms import refusals_on
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.models import Unit
 from xaso.kit import clock
@@ -77,10 +78,8 @@ def begin(request: HttpRequest) -> Answer:
         initial={"day": day, "time": at},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             return redirect(_second_step(_recorded(request, village, form), form.cleaned_data))
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
     recent = list(playing.plays(request.actor).order_by("-pk")[:5])
     return {"form": form, "place": _named(village), "recent": recent}
 
@@ -117,14 +116,11 @@ def hear(request: HttpRequest, key: UUID) -> Answer:
     }
     form = SendForm(request.POST or None, days=_days(), times=_times(), initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             made = send_village_notice(
                 request.actor, village, recording=recording, starts_at=form.starts_at(),
                 loops=int(form.cleaned_data["loops"]),
             )  # fmt: skip
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
             told(request, f"Xong. Loa {_named(village)} sẽ phát lúc {clock.local(form.starts_at()):%H:%M ngày %d/%m}.")
             return redirect("desk-speakers:sent", key=made.uuid)
     return _heard(request, village, recording, form)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from xaso.core.accounts.queries import own_unit
 from xaso.core.files.stores import store
+from xaso.core.forms import refusals_on
 from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.models import Unit
@@ -71,11 +72,8 @@ def order(request: HttpRequest) -> Answer:
     initial = {"recording": request.GET.get("ban-thu", ""), "units": [unit.path]}
     form = OrderForm(request.POST or None, initial=initial, recordings=chosen, units=units, zones=zones)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             made = order_play(request.actor, unit, **_wish(request, form))
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
             told(request, "Đã gửi lệnh phát." if made.at_once else "Đã lên lịch phát.")
             return redirect("desk-speakers:play", key=made.uuid)
     return {"form": form, "unit": unit, "has_recordings": bool(found), "crumbs": [CRUMB, {"label": "Phát loa"}]}
@@ -161,14 +159,11 @@ def live(request: HttpRequest) -> Answer:
     form = LiveForm(request.POST or None, units=units, initial={"units": [unit.path]})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        try:
+        with refusals_on(form):
             made = start_live(
                 request.actor, unit, title=said["title"], unit_paths=tuple(said["units"]), minutes=said["minutes"],
                 klass=said["klass"],
             )  # fmt: skip
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
             told(request, "Loa chờ tiếng đầu tiên rồi mới phát. Hãy bấm “Bắt đầu nói”.")
             return redirect("desk-audio:live", made.recording)
     return {"form": form, "unit": unit, "crumbs": [CRUMB, {"label": "Phát trực tiếp"}]}

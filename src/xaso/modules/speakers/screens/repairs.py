@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
+from xaso.core.forms import refusals_on
 from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.kit import clock
@@ -56,11 +57,8 @@ def new(request: HttpRequest, key: UUID) -> Answer:
     words = f"{alarm.get_kind_display()}. {alarm.detail}".strip() if alarm else ""
     form = RepairForm(request.POST or None, initial={"problem": words})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             made = repairing.open_repair(request.actor, device, alarm=alarm, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
             told(request, "Đã mở phiếu sửa loa.")
             return redirect("desk-speakers:repair", key=made.uuid)
     back = {"label": device.name, "url": reverse("desk-speakers:device", args=[device.uuid])}
@@ -103,11 +101,8 @@ def close(request: HttpRequest, key: UUID) -> Answer:
     found = registered.repair(request.actor, "speakers.close_repair", key)
     form = CloseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             repairing.close_repair(request.actor, found, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
             told(request, "Đã đóng phiếu. Loa dùng lại được.")
             return redirect("desk-speakers:repair", key=key)
     return _page(request, found, AssignForm(), form)

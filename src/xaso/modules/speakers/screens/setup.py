@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from xaso.core.accounts.queries import own_unit
 from xaso.core.files.tables import content_of
+from xaso.core.forms import refusals_on
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.models import Unit
 from xaso.kit import clock
@@ -50,11 +51,8 @@ def rules(request: HttpRequest) -> Answer:
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         house = HouseRules(said["quiet"], said["caps"], said["longest"] * 60, said["by_village"] * 60, said["first"])
-        try:
+        with refusals_on(form):
             set_rules(by, unit, rules=house)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
             told(request, "Đã lưu quy định phát. Loa nhận trong ít phút.")
             return redirect("desk-speakers:rules")
     return {
@@ -119,11 +117,8 @@ def _zone_form(request: HttpRequest, zone: Zone) -> Answer:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         chosen = [by_key[key] for key in said["devices"]]
-        try:
+        with refusals_on(form):
             manage_zone(request.actor, zone, name=said["name"], code=said["code"], caps=said["caps"], devices=chosen)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
             told(request, "Đã lưu.")
             return redirect("desk-speakers:rules")
     crumbs = [CRUMB, {"label": "Quy định phát", "url": reverse("desk-speakers:rules")}, {"label": zone.name or "Thêm"}]
@@ -143,12 +138,9 @@ def import_devices(request: HttpRequest) -> Answer:
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         uploaded = form.cleaned_data["file"]
-        try:
+        with refusals_on(form):
             entries = sheet.read_sheet(uploaded.name, content_of(uploaded, sheet.SHAPE))
             made = register.preview_import(request.actor, _commune(request), name=uploaded.name, entries=entries)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
             return redirect("desk-speakers:preview", key=made.uuid)
     return {"form": form, "crumbs": [CRUMB, {"label": "Nhập loa từ tệp"}]}
 

@@ -13,7 +13,7 @@ from django.urls import path, reverse
 
 from xaso.core.accounts.models import Post
 from xaso.core.accounts.queries import own_unit
-from xaso.core.forms import tried
+from xaso.core.forms import refusals_on
 from xaso.core.paging import page
 from xaso.core.screens import Answer, screen, told, warned
 from xaso.kit import clock
@@ -42,13 +42,10 @@ def new_conclusion(request: HttpRequest) -> Answer:
     lines = _lines(request, posts_to_choose(unit))
     if MORE not in request.POST and form.is_valid() and lines.is_valid():
         tasks = [given for line in lines.forms if (given := line.given())]
-        made = tried(
-            form,
-            lambda: actions.record_conclusion(
+        with refusals_on(form):
+            made = actions.record_conclusion(
                 by, unit, given=form.given(), tasks=tasks, plan=form.chosen_plan(), file=received(form)
-            ),
-        )
-        if made is not None:
+            )
             told(request, f"Đã ghi kết luận với {len(tasks)} nhiệm vụ.")
             return redirect("desk-targets:conclusion", key=made.uuid)
     return {"form": form, "lines": lines, "may_grow": len(lines.forms) < MOST_ROWS}
@@ -80,8 +77,8 @@ def budget(request: HttpRequest, key: UUID) -> Answer:
     form = LineForm(request.POST or None)
     may_add = request.actor.may("targets.add_budget_line", on=found)
     if request.method == "POST" and form.is_valid():
-        made = tried(form, lambda: actions.add_budget_line(request.actor, found, given=form.given()))
-        if made is not None:
+        with refusals_on(form):
+            actions.add_budget_line(request.actor, found, given=form.given())
             told(request, "Đã thêm khoản kinh phí.")
             return redirect("desk-targets:budget", key=found.uuid)
     lines = found.budget.select_related("task").order_by("id")
@@ -94,8 +91,8 @@ def line(request: HttpRequest, key: UUID) -> Answer:
     by, found = request.actor, line_named(request.actor, key)
     form = SpendingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = tried(form, lambda: actions.record_spending(by, found, given=form.given()))
-        if made is not None:
+        with refusals_on(form):
+            made = actions.record_spending(by, found, given=form.given())
             _say(request, made.over_reason)
             return redirect("desk-targets:line", key=found.uuid)
     rows, following = page(request, found.spendings.all())

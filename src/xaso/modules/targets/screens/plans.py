@@ -11,7 +11,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from xaso.core.accounts.queries import own_unit
-from xaso.core.forms import tried
+from xaso.core.forms import refusals_on
 from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.kit.errors import Refused
@@ -45,8 +45,8 @@ def new_plan(request: HttpRequest) -> Answer:
     offered = next(iter(packs()), "")
     form = PlanForm(request.POST or None, request.FILES or None, initial={"pack": offered})
     if form.is_valid():
-        made = tried(form, lambda: actions.make_plan(request.actor, unit, given=form.given(), file=received(form)))
-        if made is not None:
+        with refusals_on(form):
+            made = actions.make_plan(request.actor, unit, given=form.given(), file=received(form))
             told(request, "Đã lập bản nháp kế hoạch. Hãy điền con số và người chịu trách nhiệm rồi trình duyệt.")
             return redirect("desk-targets:plan", key=made.uuid)
     return {"form": form, "unit": unit}
@@ -91,8 +91,8 @@ def approve(request: HttpRequest, key: UUID) -> Answer:
     found = plan_named(request.actor, key)
     form = ApproveForm(request.POST or None, request.FILES or None, plan=found)
     if form.is_valid():
-        done = tried(form, lambda: actions.approve_plan(request.actor, found, paper=form.paper(), file=received(form)))
-        if done is not None:
+        with refusals_on(form):
+            actions.approve_plan(request.actor, found, paper=form.paper(), file=received(form))
             told(request, "Kế hoạch đã duyệt. Từ nay chỉ tiêu chỉ thay hoặc thôi thực hiện bằng văn bản.")
             return redirect("desk-targets:plan", key=found.uuid)
     return {"form": form, "plan": found, "lacks": lacking(found), "crumbs": crumbs(found, "Duyệt")}
@@ -115,8 +115,8 @@ def fill_values(request: HttpRequest, key: UUID) -> Answer:
     targets = found.targets.filter(state=Target.State.ACTIVE).exclude(direction=Target.Direction.YES_NO)
     form = ValuesForm(request.POST or None, targets=list(targets.order_by("number")))
     if form.is_valid():
-        done = tried(form, lambda: actions.fill_values(request.actor, found, values=form.given()))
-        if done is not None:
+        with refusals_on(form):
+            actions.fill_values(request.actor, found, values=form.given())
             told(request, "Đã lưu con số của các chỉ tiêu.")
             return redirect("desk-targets:plan", key=found.uuid)
     return {"form": form, "plan": found, "crumbs": crumbs(found, "Con số phải đạt")}

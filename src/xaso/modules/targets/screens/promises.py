@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
-from xaso.core.forms import tried
+from xaso.core.forms import refusals_on
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.core.units.models import Unit
 from xaso.kit.errors import Missing, Refused
@@ -78,8 +78,8 @@ def new_target(request: HttpRequest, key: UUID) -> Answer:
     initial = _from_national(request.GET.get("tu", "")) or {"due_on": last_day(found.last_year)}
     form = _form(request, found.unit, initial)
     if form.is_valid():
-        made = tried(form, lambda: actions.add_target(request.actor, found, given=form.given()))
-        if made is not None:
+        with refusals_on(form):
+            made = actions.add_target(request.actor, found, given=form.given())
             told(request, "Đã thêm chỉ tiêu. Hãy thêm ít nhất một nhiệm vụ cho chỉ tiêu này.")
             return redirect("desk-targets:target", key=made.uuid)
     return {"form": form, "title": "Thêm chỉ tiêu", "plan": found, "crumbs": crumbs(found, "Thêm chỉ tiêu")}
@@ -112,8 +112,8 @@ def amend(request: HttpRequest, key: UUID) -> Answer:
     found = target_named(request.actor, key)
     form = _form(request, found.plan.unit, initial_of(found))
     if form.is_valid():
-        done = tried(form, lambda: actions.amend_target(request.actor, found, given=form.given()))
-        if done is not None:
+        with refusals_on(form):
+            actions.amend_target(request.actor, found, given=form.given())
             told(request, "Đã lưu chỉ tiêu.")
             return redirect("desk-targets:target", key=found.uuid)
     return {"form": form, "title": "Sửa chỉ tiêu", "plan": found.plan, "crumbs": crumbs(found.plan, "Sửa chỉ tiêu")}
@@ -126,8 +126,8 @@ def replace(request: HttpRequest, key: UUID) -> Answer:
     form = _form(request, found.plan.unit, initial_of(found))
     why = CloseForm(request.POST or None)
     if form.is_valid() and why.is_valid():
-        new = tried(form, lambda: actions.replace_target(request.actor, found, given=form.given(), **why.cleaned_data))
-        if new is not None:
+        with refusals_on(form):
+            new = actions.replace_target(request.actor, found, given=form.given(), **why.cleaned_data)
             told(request, "Đã thay chỉ tiêu. Chỉ tiêu cũ vẫn còn trong lịch sử.")
             return redirect("desk-targets:target", key=new.uuid)
     return {"form": form, "why": why, "target": found, "crumbs": crumbs(found.plan, "Thay chỉ tiêu")}

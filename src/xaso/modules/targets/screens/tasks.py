@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from xaso.core.files.queries import files_of_many
-from xaso.core.forms import checked, tried
+from xaso.core.forms import checked, refusals_on
 from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.kit import subject
@@ -59,8 +59,8 @@ def new_task(request: HttpRequest, key: UUID) -> Answer:
         targets=_targets(found), tasks=list(found.tasks.filter(parent=None).order_by("id")),
     )  # fmt: skip
     if form.is_valid():
-        made = tried(form, lambda: actions.add_task(request.actor, found, given=form.given()))
-        if made is not None:
+        with refusals_on(form):
+            made = actions.add_task(request.actor, found, given=form.given())
             told(request, f"Đã thêm nhiệm vụ {made.code}.")
             return redirect("desk-targets:task", key=made.uuid)
     return {"form": form, "plan": found, "crumbs": crumbs(found, "Thêm nhiệm vụ")}

@@ -11,9 +11,9 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from xaso.core.accounts.queries import own_unit
+from xaso.core.forms import refusals_on
 from xaso.core.screens import Answer, declare, screen, told
 from xaso.kit import subject
-from xaso.kit.errors import Refused
 from xaso.modules.trust import actions, queries, rules
 from xaso.modules.trust.actions.anchors import Trust
 from xaso.modules.trust.certificates import MAX_BYTES, read_certificate
@@ -97,13 +97,11 @@ def _decided(request: HttpRequest, form: TrustForm) -> Answer:
     shown = read_certificate(given["certificate"])
     trust = Trust(given["purpose"], given["fingerprint"], given["trusted_from"], given["trusted_to"])
     unit = own_unit(request.actor)
-    try:
+    with refusals_on(form):
         made = actions.add_anchor(request.actor, unit, certificate=shown, trust=trust, reason=given["reason"])
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-        return _anchor_page(shown, form)
-    told(request, f"Đã thêm {made.subject}. Các tệp chưa kết luận được sẽ được kiểm tra lại.")
-    return redirect("desk-trust:anchors")
+        told(request, f"Đã thêm {made.subject}. Các tệp chưa kết luận được sẽ được kiểm tra lại.")
+        return redirect("desk-trust:anchors")
+    return _anchor_page(shown, form)
 
 
 def _anchor_page(shown: Any, form: Any) -> dict[str, Any]:

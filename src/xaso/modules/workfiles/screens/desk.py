@@ -10,10 +10,12 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
+from xaso.core.access import Actor
 from xaso.core.accounts.queries import own_unit
 from xaso.core.files.actions import receive_upload
+from xaso.core.forms import refusals_on
 from xaso.core.paging import page
-from xaso.core.screens import Answer, declare, screen, told
+from xaso.core.screens import Answer, declare, may_open, screen, told
 from xaso.core.search.queries import find
 from xaso.core.units.models import Unit
 from xaso.kit import clock, subject
@@ -83,7 +85,7 @@ def _shown(request: HttpRequest, found: WorkFile, form: PaperForm, words: str = 
     return {
         "found": found,
         "tone": TONES[found.state],
-        "items": items,
+        "items": [(one, _address(by, found, one)) for one in items],
         "papers": sum(not one.is_electronic for one in items),
         "taken_out": queries.taken_out_of(found),
         "form": form,
@@ -94,6 +96,12 @@ def _shown(request: HttpRequest, found: WorkFile, form: PaperForm, words: str = 
     }
 
 
+def _address(by: Actor, found: WorkFile, one: Item) -> str:
+    """Where it is read; empty when it is a paper or that page is not for this person."""
+    address = one.file.get_absolute_url() if one.file else one.url
+    return address if address and may_open(by, address, on=one.file or found) else ""
+
+
 @screen("workfiles/desk/show.html", permission="workfiles.collect")
 def add(request: HttpRequest, key: UUID) -> Answer:
     """A file or a paper typed in; what was typed stays when it is refused."""
@@ -101,13 +109,10 @@ def add(request: HttpRequest, key: UUID) -> Answer:
     form = PaperForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with refusals_on(form):
             received = receive_upload(given["file"], ACCEPTED) if given["file"] else None
             paper = Paper(given["title"], given["is_electronic"], given["dated_on"], received=received)
             actions.add_paper(request.actor, found, paper=paper)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             told(request, "Đã thêm tài liệu.")
             return redirect("desk-workfiles:show", key=found.uuid)
     return _shown(request, found, form)

@@ -51,7 +51,9 @@ def test_what_the_program_knows_is_found_and_added_once(an, ngu_kien, opened, br
     asked = {"subject": offers[0].subject, "q": "chuyen doi so"}
     browser.post(f"{address}add-found/", asked)
     page = browser.get(address, {"q": "chuyen doi so"})
-    assert [one.title for one in page.context["items"]] == [str(other)]
+    assert [(one.title, address) for one, address in page.context["items"]] == [
+        (str(other), f"/desk/workfiles/{other.uuid}/")
+    ]
     assert "Không thấy gì mới" in page.content.decode()
     assert browser.post(f"{address}add-found/", {"subject": "x.Y:1", "q": "số"}).status_code in {200, 302, 409, 422}
     assert opened.items.count() == 1

@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from xaso.core.accounts.queries import own_unit
+from xaso.core.forms import refusals_on
 from xaso.core.paging import page
 from xaso.core.screens import Answer, declare, screen, told, warned
 from xaso.kit import clock
@@ -99,11 +100,8 @@ def templates(request: HttpRequest) -> Answer:
 def add_template(request: HttpRequest) -> Answer:
     form = TemplateForm(request.POST or None)
     if form.is_valid():
-        try:
+        with refusals_on(form):
             made = register.register_template(request.actor, own_unit(request.actor), given=Given(**form.cleaned_data))
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
             told(request, f"Đã ghi mẫu {made.title}. Khi Zalo duyệt xong, hãy bấm “Zalo đã duyệt”.")
             return redirect(made)
     return {"form": form, "types": zalo().params}
@@ -114,11 +112,8 @@ def amend_template(request: HttpRequest, key: UUID) -> Answer:
     found = queries.template_for(request.actor, key, "zalo.amend_template")
     form = TemplateForm(request.POST or None, template=found)
     if form.is_valid():
-        try:
+        with refusals_on(form):
             register.amend_template(request.actor, found, given=Given(**form.cleaned_data))
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
             told(request, "Đã sửa mẫu. Mẫu chờ Zalo duyệt lại.")
             return redirect(found)
     return {"form": form, "types": zalo().params, "template": found}
@@ -158,11 +153,8 @@ def try_template(request: HttpRequest, key: UUID) -> Answer:
     form = ValuesForm(request.POST or None, template=found, with_phone=True)
     if form.is_valid():
         filled = {"to": form.cleaned_data["to"], "values": form.values}
-        try:
+        with refusals_on(form):
             sent = sending.try_template(request.actor, found, filled=filled, key=f"thu:{uuids.uuid4()}")
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
             if not sent.error:
                 told(request, "Đang gửi thử. Tải lại trang sau ít giây để xem kết quả.")
             return redirect("desk-zalo:message", key=sent.uuid)
