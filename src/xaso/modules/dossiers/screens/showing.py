@@ -44,6 +44,8 @@ def picture(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
         "lines": answer_lines(pinned.visible(dossier.answers), dossier.answers),
         "timeline": [line(step) for step in whole["steps"]],
         "printed": papers_of(reference),
+        "may_open_files": request.actor.may("files.view", on=dossier),
+        "may_open_papers": request.actor.may("papers.view", on=dossier),
         "charges": charges_of(reference),
         "result": getattr(dossier, "result", None),
         "panels": [found for part in slot("panel:dossiers.Dossier") if (found := part(request, dossier))],

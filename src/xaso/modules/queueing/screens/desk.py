@@ -169,7 +169,13 @@ def today(request: HttpRequest) -> Answer:
     after = number_in(request.GET.get("sau", ""))
     rows = [one for one in tickets if TABS[chosen][1](one) and one.number > after]
     following = f"?tab={chosen}&sau={rows[PAGE - 1].number}" if len(rows) > PAGE else ""
-    return {"tabs": tabs, "rows": [_row(one) for one in rows[:PAGE]], "next": following, "day": clock.today()}
+    return {
+        "tabs": tabs,
+        "rows": [_row(one) for one in rows[:PAGE]],
+        "next": following,
+        "day": clock.today(),
+        "may_cancel": request.actor.may("queueing.cancel"),
+    }
 
 
 def _row(ticket: Ticket) -> dict[str, Any]:
