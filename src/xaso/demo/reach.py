@@ -31,6 +31,8 @@ from xaso.modules.feedback.actions import Given, Words
 from xaso.modules.feedback.models import Report
 from xaso.modules.news.actions.publishing import approve_article
 from xaso.modules.news.actions.writing import Draft, submit_article, write_article
+from xaso.modules.social.actions.register import Entry as Channel
+from xaso.modules.social.actions.register import add_page
 from xaso.modules.speakers.actions.notices import send_village_notice
 from xaso.modules.speakers.actions.register import register_device
 from xaso.modules.speakers.actions.repairing import assign_repair, open_repair
@@ -78,6 +80,8 @@ class _Commune:
         self._telemetry(devices)
         for said in reach()["news"]:
             self._article(said)
+        for said in reach()["pages"]:
+            self._page(said)
         for said in reach()["reports"]:
             self._report(said)
 
@@ -192,6 +196,17 @@ class _Commune:
                 deliver_all()
 
     # What residents report
+
+    def _page(self, said: dict[str, Any]) -> None:
+        """Written down when the loudspeakers were, and since then nobody had to correct it."""
+        with clock.replaying(clock.now() - timedelta(days=INSTALLED)):
+            by = self.people["broadcaster"]
+            since = clock.today() - timedelta(days=said["days"] - INSTALLED)
+            entry = Channel(
+                kind=said["kind"], name=said["name"], address=said.get("address", ""), run_by=by.name, since_on=since,
+                members=said["members"],
+            )  # fmt: skip
+            add_page(by, self.unit, entry=entry)
 
     def _report(self, said: dict[str, Any]) -> None:
         until, at = said["until"], self._at(said)

@@ -17,6 +17,7 @@ from xaso.kit import clock
 from xaso.modules.bulletins.models import Bulletin
 from xaso.modules.feedback.models import Report
 from xaso.modules.news.models import Article
+from xaso.modules.social.models import Page
 from xaso.modules.speakers import queries as speakers
 from xaso.modules.speakers.actions.register import issue_credential
 from xaso.modules.speakers.device.settings import read
@@ -51,11 +52,14 @@ def test_every_state_is_there_and_a_second_load_changes_nothing(commune, scenari
     assert Report.objects.get(shown="public").public_answer
     written = Article.objects.filter(title__in=[said["title"] for said in reach()["news"]])
     assert list(written.order_by("pk").values_list("state", flat=True)) == ["published", "published", "submitted"]
+    assert (
+        list(Page.objects.filter(unit=commune).values_list("kind", flat=True)) == ["facebook"] * 2 + ["zalo_group"] * 2
+    )
     assert not Delivery.objects.exclude(state="done").exists()
     assert audit.verify().broken == ""
-    before = [model.objects.count() for model in (Account, Bulletin, Report, Article, Device, Run)]
+    before = [model.objects.count() for model in (Account, Bulletin, Report, Article, Device, Page, Run)]
     play_reach(scenario)
-    assert [model.objects.count() for model in (Account, Bulletin, Report, Article, Device, Run)] == before
+    assert [model.objects.count() for model in (Account, Bulletin, Report, Article, Device, Page, Run)] == before
 
 
 def test_loudspeakers_have_played_but_for_the_silent_one(commune):
