@@ -29,13 +29,14 @@ class Places:
     """Where an alert holds, as far as codes and drawn areas say it: our paths, and whether all of it lies elsewhere.
 
     `unplaced`: villages of which no point is known, so that no drawn area can be said to hold them. `unread`: shapes
-    that are none.
+    that are none. `houses`: speakers of no village inside a drawn area; no path names them alone.
     """
 
     paths: tuple[str, ...]
     is_elsewhere: bool
     unplaced: tuple[str, ...] = ()
     unread: int = 0
+    houses: int = 0
 
 
 def listed(by: Actor, klass: str = "", state: str = "") -> QuerySet[Alert]:
@@ -76,8 +77,9 @@ def places_of(unit: Unit, areas: Sequence[Area]) -> Places:
     drawn = _drawn(unit, areas, named)
     inside = named | set(drawn.paths)
     outermost = tuple(sorted(p for p in inside if not any(p != q and p.startswith(q) for q in inside)))
-    is_elsewhere = not inside and (coded or drawn.is_elsewhere) and not (drawn.unplaced or drawn.unread)
-    return Places(outermost, is_elsewhere, drawn.unplaced, drawn.unread)
+    is_open = drawn.unplaced or drawn.unread or drawn.houses
+    is_elsewhere = not inside and (coded or drawn.is_elsewhere) and not is_open
+    return Places(outermost, is_elsewhere, drawn.unplaced, drawn.unread, drawn.houses)
 
 
 def _named(unit: Unit, geocodes: Iterable[tuple[str, str]]) -> tuple[set[str], bool]:
@@ -101,11 +103,14 @@ def _drawn(unit: Unit, areas: Sequence[Area], named: set[str]) -> Places:
     kinds = [Unit.Kind.VILLAGE, Unit.Kind.QUARTER]
     rows = Unit.objects.on(clock.today()).under(unit.path).filter(kind__in=kinds).order_by("name")
     villages: dict[str, str] = dict(rows.values_list("path", "name"))
-    points = [(path, (lat, lon)) for path, lat, lon in speakers.points_under(unit.path) if path in villages]
-    inside = {path for path, point in points if any(shape.holds(point) for shape in shapes)}
+    points = [(path, (lat, lon)) for path, lat, lon in speakers.points_under(unit.path)]
+    held = [path for path, point in points if any(shape.holds(point) for shape in shapes)]
+    inside = villages.keys() & held
+    houses = sum(path not in villages for path in held)
     placed = {path for path, _ in points}
     missing = [name for path, name in villages.items() if path not in placed and not _in(path, named)]
-    return Places(tuple(inside), is_elsewhere=not inside and bool(villages), unplaced=tuple(missing), unread=unread)
+    is_elsewhere = not inside and bool(villages)
+    return Places(tuple(inside), is_elsewhere, unplaced=tuple(missing), unread=unread, houses=houses)
 
 
 def _in(path: str, named: set[str]) -> bool:

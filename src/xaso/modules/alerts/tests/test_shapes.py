@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from xaso.core.units.models import Unit
 from xaso.modules.alerts.actions import take_in
+from xaso.modules.alerts.models import Alert
 from xaso.modules.alerts.rules import cap
 from xaso.modules.alerts.rules.shapes import Circle, Polygon, circle_of, distance_km, polygon_of
 from xaso.modules.alerts.tests import samples
@@ -124,6 +125,19 @@ def test_a_drawn_area_reaches_the_villages_whose_point_lies_inside(truc, ngu_kie
     page = browser_of(truc).get(alert.get_absolute_url()).content.decode()
     assert "Chưa biết có nằm trong vùng vẽ trên bản đồ hay không: Thôn Chưa Rõ" in page
     assert "Thôn Hạ (" not in page
+
+
+@pytest.mark.django_db
+def test_a_speaker_at_the_commune_s_own_house_is_pointed_out_where_no_village_stands_for_it(truc, ngu_kien, villages):
+    Device.objects.all().update(latitude=21.0, longitude=105.5)
+    Device.objects.create(
+        unit=ngu_kien, unit_path=ngu_kien.path, commune_code=ngu_kien.code, serial="LOA-TS", name="Trụ sở",
+        latitude=21.30, longitude=105.50, state_since=ngu_kien.valid_from,
+    )  # fmt: skip
+    alert = taken(truc, ngu_kien, cap.Area("Vùng ven sông", polygons=(SQUARE,)))
+    assert alert.unit_paths == []
+    assert alert.state == Alert.State.WAITING, "the area is not elsewhere: a person chooses"
+    assert any("loa đặt tại trụ sở" in one for one in alert.remarks)
 
 
 @pytest.mark.django_db
