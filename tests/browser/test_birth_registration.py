@@ -184,6 +184,7 @@ def file_it(who: Walker) -> Dossier:
     page = who.page
     for _ in range(12):
         page.wait_for_selector(".steps")
+        page.wait_for_load_state()  # all boxes are there, not only the first
         if page.url.endswith("/papers/"):
             break
         fill_what_is_asked(who)
