@@ -33,13 +33,13 @@ def freshen(wanted: Iterable[Family]) -> int:
     read = 0
     while marks := list(Mark.objects.filter(family__in=by_name).order_by("id")[:MARKS_AT_ONCE]):
         with transaction.atomic():
-            for name, places in _taken(marks).items():
+            for name, places in _take_places(marks).items():
                 _recount(by_name[name], places)
         read += len(marks)
     return read
 
 
-def _taken(seen: Iterable[Mark]) -> dict[str, set[Place]]:
+def _take_places(seen: Iterable[Mark]) -> dict[str, set[Place]]:
     """Take away all marks of the places seen: family → places, without those that another reader took meanwhile."""
     where = Q()
     for name, places in _by_family(seen).items():
@@ -48,7 +48,7 @@ def _taken(seen: Iterable[Mark]) -> dict[str, set[Place]]:
 
 
 def _take(marks: QuerySet[Mark]) -> list[Mark]:
-    """Everybody takes them in one order, so that nobody waits in a circle."""
+    """Lock and remove them, everybody in one order, so that nobody waits in a circle."""
     taken = list(marks.order_by("id").select_for_update())
     for start in range(0, len(taken), MARKS_AT_ONCE):
         Mark.objects.filter(pk__in=[mark.pk for mark in taken[start : start + MARKS_AT_ONCE]]).delete()
@@ -85,7 +85,7 @@ def rebuild(family: Family) -> None:
     """Count every cell of a family from nothing."""
     keys = [one.key for one in family.adding_up()]
     with transaction.atomic():
-        _take(Mark.objects.filter(family=family.name))
+        _take(Mark.objects.filter(family=family.name))  # before the table, as every reader does
         _alone()
         Cell.objects.filter(measure__in=keys).delete()
         _store(cells_of(family, family.rows()))

@@ -29,14 +29,15 @@ class Places:
     """Where an alert holds, as far as codes and drawn areas say it: our paths, and whether all of it lies elsewhere.
 
     `unplaced`: villages of which no point is known, so that no drawn area can be said to hold them. `unread`: shapes
-    that are none. `houses`: speakers of no village inside a drawn area; no path names them alone.
+    that are none. `of_no_village`: how many speakers inside a drawn area
+    belong to no village; no path names them alone.
     """
 
     paths: tuple[str, ...]
     is_elsewhere: bool
     unplaced: tuple[str, ...] = ()
     unread: int = 0
-    houses: int = 0
+    of_no_village: int = 0
 
 
 def listed(by: Actor, klass: str = "", state: str = "") -> QuerySet[Alert]:
@@ -77,9 +78,9 @@ def places_of(unit: Unit, areas: Sequence[Area]) -> Places:
     drawn = _drawn(unit, areas, named)
     inside = named | set(drawn.paths)
     outermost = tuple(sorted(p for p in inside if not any(p != q and p.startswith(q) for q in inside)))
-    is_open = drawn.unplaced or drawn.unread or drawn.houses
+    is_open = drawn.unplaced or drawn.unread or drawn.of_no_village
     is_elsewhere = not inside and (coded or drawn.is_elsewhere) and not is_open
-    return Places(outermost, is_elsewhere, drawn.unplaced, drawn.unread, drawn.houses)
+    return Places(outermost, is_elsewhere, drawn.unplaced, drawn.unread, drawn.of_no_village)
 
 
 def _named(unit: Unit, geocodes: Iterable[tuple[str, str]]) -> tuple[set[str], bool]:
@@ -106,11 +107,11 @@ def _drawn(unit: Unit, areas: Sequence[Area], named: set[str]) -> Places:
     points = [(path, (lat, lon)) for path, lat, lon in speakers.points_under(unit.path)]
     held = [path for path, point in points if any(shape.holds(point) for shape in shapes)]
     inside = villages.keys() & held
-    houses = sum(path not in villages for path in held)
+    of_no_village = sum(path not in villages for path in held)
     placed = {path for path, _ in points}
     missing = [name for path, name in villages.items() if path not in placed and not _in(path, named)]
     is_elsewhere = not inside and bool(villages)
-    return Places(tuple(inside), is_elsewhere, unplaced=tuple(missing), unread=unread, houses=houses)
+    return Places(tuple(inside), is_elsewhere, unplaced=tuple(missing), unread=unread, of_no_village=of_no_village)
 
 
 def _in(path: str, named: set[str]) -> bool:

@@ -21,7 +21,9 @@ from xaso.modules.alerts.rules import cap, mapping, reading
 NOT_CHECKED = "Cảnh báo có chữ ký số; hệ thống chưa kiểm tra chữ ký này."
 ELSEWHERE = "Cảnh báo không thuộc địa bàn {unit}."
 CHOOSE = "Khu vực không ghi mã đơn vị mà hệ thống biết; cần người chọn nơi phát."
-HOUSES = "Trong vùng vẽ có {count} loa đặt tại trụ sở, không thuộc thôn nào. Các loa này chỉ phát khi chọn cả xã."
+OF_NO_VILLAGE = (
+    "Trong vùng vẽ có {count} loa đặt tại trụ sở, không thuộc thôn nào. Các loa này chỉ phát khi chọn cả xã."
+)
 UNREAD = "Có {count} vùng vẽ trên bản đồ không đọc được. Hãy xem bản gốc và chọn nơi phát."
 UNPLACED = (
     "Chưa biết có nằm trong vùng vẽ trên bản đồ hay không: {names} (loa ở đó chưa ghi toạ độ). "
@@ -96,8 +98,8 @@ def _not_placed(places: queries.Places) -> list[str]:
         names = ", ".join(places.unplaced[:NAMED])
         more = f" và {len(places.unplaced) - NAMED} nơi khác" if len(places.unplaced) > NAMED else ""
         found.append(UNPLACED.format(names=f"{names}{more}"))
-    if places.houses:
-        found.append(HOUSES.format(count=places.houses))
+    if places.of_no_village:
+        found.append(OF_NO_VILLAGE.format(count=places.of_no_village))
     return found
 
 

@@ -68,7 +68,7 @@ def document(request: HttpRequest, key: UUID) -> Answer:
         "kind": kinds().get(one.kind, ""),
         "book": desk().name_of(one.book),
         "files": files_of(one.ref),
-        "files_are_shut": not request.actor.may("files.view", on=one),
+        "may_open_files": request.actor.may("files.view", on=one),
         "verdicts": _verdicts(request.actor, one),
         "reading": reading_of(one),
         "twins": twins_of(one),

@@ -156,6 +156,9 @@ def cancel(request: HttpRequest, key: UUID) -> HttpResponseBase:
     return redirect("desk-queueing:today")
 
 
+COLUMNS = ["Số", "Lĩnh vực", "Lấy lúc", "Chờ", "Tình trạng", "Quầy"]
+
+
 @screen("queueing/desk/today.html", permission="queueing.view")
 def today(request: HttpRequest) -> Answer:
     """Today's numbers by what became of them."""
@@ -169,12 +172,14 @@ def today(request: HttpRequest) -> Answer:
     after = number_in(request.GET.get("sau", ""))
     rows = [one for one in tickets if TABS[chosen][1](one) and one.number > after]
     following = f"?tab={chosen}&sau={rows[PAGE - 1].number}" if len(rows) > PAGE else ""
+    may_cancel = request.actor.may("queueing.cancel")
     return {
         "tabs": tabs,
+        "head": [*COLUMNS, "Việc"] if may_cancel else COLUMNS,
         "rows": [_row(one) for one in rows[:PAGE]],
         "next": following,
         "day": clock.today(),
-        "may_cancel": request.actor.may("queueing.cancel"),
+        "may_cancel": may_cancel,
     }
 
 
